@@ -156,7 +156,7 @@ impl Session {
             .filter(self.sits_in(asked.organisation.into()))
             .filter(State.is_in(to_come))
             .filter(StartsAt.gte(start_of(asked.today)?))
-            .order_by(StartsAt, sea_orm::Order::Asc)
+            .in_order_of(StartsAt)
             .limit(LOOKED_AT)
             .all()
             .await?;
@@ -269,6 +269,7 @@ impl Session {
             .select::<meeting_notes::Entity>()
             .filter(meeting_notes::Column::State.eq(NotesState::Draft.code()))
             .filter(meeting_notes::Column::MeetingId.in_subquery(arranged.into_query()))
+            .order_by(meeting_notes::Column::Id, sea_orm::Order::Asc)
             .limit(LOOKED_AT)
             .all()
             .await?;
@@ -318,7 +319,7 @@ impl Session {
             .filter(self.among(BodyId, bodies)?)
             .filter(State.is_in(to_come))
             .filter(StartsAt.gte(start_of(today)?))
-            .order_by(StartsAt, sea_orm::Order::Asc)
+            .in_order_of(StartsAt)
             .limit(LOOKED_AT)
             .all()
             .await?;
@@ -361,6 +362,7 @@ impl Session {
                     .add(ResponsibleId.eq(asked.organisation))
                     .add(of_all),
             )
+            .in_order_of(Day)
             .limit(LOOKED_AT)
             .all()
             .await?;
@@ -392,7 +394,7 @@ impl Session {
             .filter(SentOn.lte(asked.today))
             .filter(DocumentVersionId.not_in_subquery(answered.into_query()))
             .filter(DocumentVersionId.not_in_subquery(replaced.into_query()))
-            .order_by(AnswerBy, sea_orm::Order::Asc)
+            .in_order_of(AnswerBy)
             .limit(LOOKED_AT)
             .all()
             .await?;
@@ -422,7 +424,7 @@ impl Session {
             .select::<commission::Entity>()
             .filter(commission::Column::DueOn.lte(asked.until))
             .filter(commission::Column::Id.in_subquery(carried_out.into_query()))
-            .order_by(commission::Column::DueOn, sea_orm::Order::Asc)
+            .in_order_of(commission::Column::DueOn)
             .limit(LOOKED_AT)
             .all()
             .await?;
@@ -463,7 +465,7 @@ impl Session {
             .filter(State.eq(ObstacleState::Escalated.code()))
             .filter(EscalatedToId.in_subquery(bodies.into_query()))
             .filter(AnswerDueOn.lte(asked.until))
-            .order_by(AnswerDueOn, sea_orm::Order::Asc)
+            .in_order_of(AnswerDueOn)
             .limit(LOOKED_AT)
             .all()
             .await?;

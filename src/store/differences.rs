@@ -58,8 +58,7 @@ impl Session {
         let (first, last) = (after.year() - 1, until.year());
         self.select::<chair_term::Entity>()
             .filter(chair_term::Column::Year.between(first, last))
-            .order_by(chair_term::Column::Year, Order::Asc)
-            .order_by(chair_term::Column::Id, Order::Asc)
+            .in_order_of(chair_term::Column::Year)
             .all()
             .await
     }

@@ -282,8 +282,7 @@ impl Session {
             .select::<seat::Entity>()
             .filter(self.among(seat::Column::BodyId, bodies)?)
             .filter(self.in_force::<seat::Entity>(on).await?)
-            .order_by(seat::Column::Ordinal, Order::Asc)
-            .order_by(seat::Column::Id, Order::Asc)
+            .in_order_of(seat::Column::Ordinal)
             .by_key()
             .all_with(label)
             .await?;

@@ -161,7 +161,7 @@ impl Session {
         };
         self.select::<commission::Entity>()
             .filter(filter.condition())
-            .order_by(commission::Column::DueOn, Order::Asc)
+            .in_order_of(commission::Column::DueOn)
             .limit(LISTED)
             .all()
             .await
@@ -201,7 +201,7 @@ impl Session {
             .filter(Id.in_subquery(meetings_of(body)))
             .filter(StartsAt.gte(start_of(from)?))
             .filter(StartsAt.lt(start_of(to)?))
-            .order_by(StartsAt, Order::Asc)
+            .in_order_of(StartsAt)
             .limit(LISTED)
             .all()
             .await

@@ -220,7 +220,7 @@ impl Session {
     pub async fn priority_areas(&self) -> Result<Vec<priority_area::Model>, Error> {
         let select = self.select::<priority_area::Entity>();
         select
-            .order_by(priority_area::Column::Ordinal, Order::Asc)
+            .in_order_of(priority_area::Column::Ordinal)
             .all()
             .await
     }
@@ -229,7 +229,7 @@ impl Session {
     pub async fn target_groups(&self) -> Result<Vec<target_group::Model>, Error> {
         let select = self.select::<target_group::Entity>();
         select
-            .order_by(target_group::Column::Ordinal, Order::Asc)
+            .in_order_of(target_group::Column::Ordinal)
             .all()
             .await
     }
@@ -237,17 +237,14 @@ impl Session {
     /// The effect goals in the order of their document.
     pub async fn effect_goals(&self) -> Result<Vec<effect_goal::Model>, Error> {
         let select = self.select::<effect_goal::Entity>();
-        select
-            .order_by(effect_goal::Column::Ordinal, Order::Asc)
-            .all()
-            .await
+        select.in_order_of(effect_goal::Column::Ordinal).all().await
     }
 
     /// The sectors that external participants come from, in the order of their document.
     pub async fn participant_sectors(&self) -> Result<Vec<participant_sector::Model>, Error> {
         let select = self.select::<participant_sector::Entity>();
         select
-            .order_by(participant_sector::Column::Ordinal, Order::Asc)
+            .in_order_of(participant_sector::Column::Ordinal)
             .all()
             .await
     }
@@ -256,7 +253,7 @@ impl Session {
     pub async fn seat_functions(&self) -> Result<Vec<seat_function::Model>, Error> {
         let select = self.select::<seat_function::Entity>();
         select
-            .order_by(seat_function::Column::Ordinal, Order::Asc)
+            .in_order_of(seat_function::Column::Ordinal)
             .all()
             .await
     }
@@ -414,10 +411,7 @@ impl Session {
         let select = self
             .select::<rule::Entity>()
             .filter(self.in_force::<rule::Entity>(on).await?);
-        select
-            .order_by(rule::Column::Ordinal, Order::Asc)
-            .all()
-            .await
+        select.in_order_of(rule::Column::Ordinal).all().await
     }
 }
 

@@ -291,7 +291,7 @@ impl Writing<'_> {
     async fn appointments_of(&self, person: Uuid) -> Result<Vec<appointment::Model>, Error> {
         self.select::<appointment::Entity>()
             .filter(appointment::Column::PersonId.eq(person))
-            .order_by(appointment::Column::ValidFrom, Order::Asc)
+            .in_order_of(appointment::Column::ValidFrom)
             .all()
             .await
     }
@@ -330,7 +330,7 @@ impl Writing<'_> {
         let terms = self
             .select::<chair_term::Entity>()
             .filter(held)
-            .order_by(chair_term::Column::Year, Order::Asc)
+            .in_order_of(chair_term::Column::Year)
             .all()
             .await?;
         let bodies: Vec<Uuid> = terms.iter().map(|term| term.body_id).collect();
@@ -353,7 +353,7 @@ impl Writing<'_> {
         let reports = self
             .select::<local_structure_report::Entity>()
             .filter(local_structure_report::Column::ResponsibleId.eq(person))
-            .order_by(local_structure_report::Column::ReportedOn, Order::Asc)
+            .in_order_of(local_structure_report::Column::ReportedOn)
             .all()
             .await?;
         let kommuner: Vec<Uuid> = reports.iter().map(|row| row.municipality_id).collect();
@@ -374,7 +374,7 @@ impl Writing<'_> {
         let rows = self
             .select::<responsible::Entity>()
             .filter(responsible::Column::PersonId.eq(person))
-            .order_by(responsible::Column::ValidFrom, Order::Asc)
+            .in_order_of(responsible::Column::ValidFrom)
             .all()
             .await?;
         let kommuner: Vec<Uuid> = rows.iter().map(|row| row.municipality_id).collect();
@@ -395,7 +395,7 @@ impl Writing<'_> {
         let reports = self
             .select::<status_report::Entity>()
             .filter(status_report::Column::PersonId.eq(person))
-            .order_by(status_report::Column::SubmittedAt, Order::Asc)
+            .in_order_of(status_report::Column::SubmittedAt)
             .all()
             .await?;
         let projects: Vec<Uuid> = reports
@@ -479,7 +479,7 @@ impl Writing<'_> {
         let accounts = self
             .select::<service_account::Entity>()
             .filter(service_account::Column::PersonId.eq(person))
-            .order_by(service_account::Column::CreatedAt, Order::Asc)
+            .in_order_of(service_account::Column::CreatedAt)
             .all()
             .await?;
         let told = |account: &service_account::Model| {

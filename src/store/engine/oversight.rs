@@ -72,6 +72,7 @@ impl Database {
         let people = person::Entity::find()
             .filter(person::Column::DisplayName.contains(text))
             .order_by(person::Column::DisplayName, Order::Asc)
+            .order_by(person::Column::Id, Order::Asc)
             .limit(first);
         Ok(people.all(&transaction).await?)
     }

@@ -442,6 +442,13 @@ impl<'s, E: Record> Scoped<'s, E> {
         })
     }
 
+    /// Ordered by a column that may be the same in several rows: these are ordered by their ids, so that the order is the same
+    /// each time.
+    pub(in crate::store) fn in_order_of(self, column: E::Column) -> Self {
+        self.order_by(column, Order::Asc)
+            .order_by(E::ID, Order::Asc)
+    }
+
     /// Ordered by an expression that has a value for every row.
     pub(in crate::store) fn order_by_expression(self, key: SimpleExpr, order: Order) -> Self {
         self.map(|select| select.order_by(key, order))

@@ -35,6 +35,7 @@ both!(
     a_protected_person_is_gone_from_every_public_answer_at_once,
     a_protected_person_is_not_handed_out_of_sight,
     an_export_holds_all_that_is_held_about_the_person,
+    an_export_has_what_began_on_one_day_in_the_order_of_its_ids,
     an_export_is_the_employers_business_alone,
     an_anonymised_person_is_nowhere_in_the_database,
     an_anonymised_person_can_not_be_changed_any_more,
@@ -876,6 +877,25 @@ async fn an_export_holds_all_that_is_held_about_the_person(world: World) {
     let second = exported(&world, &person).await;
     assert_eq!(texts(&second["exports"], "subject"), ["2584:APPROVER"]);
     assert_intact(&world).await;
+}
+
+async fn an_export_has_what_began_on_one_day_in_the_order_of_its_ids(world: World) {
+    let person = Zakarina::in_world(&world).await;
+    let rows = Rows::of(&world).await;
+    let county = world.county();
+    let seat = rows.seat(county.steering_group, county.joint_seat).await;
+    let ids = [3, 1, 2].map(Uuid::from_u128);
+    for id in ids {
+        let row = json!({
+            "id": id, "person_id": NodeId::decode(&person.id).unwrap().key,
+            "valid_from": "2030-01-01", "valid_from_precision": "DAY",
+        });
+        rows.add_appointment(seat, row).await;
+    }
+    let export = exported(&world, &person).await;
+    let appointments = items(&export["appointments"]);
+    let told: Vec<&Value> = appointments.map(|it| &it["id"]).skip(1).collect();
+    assert_eq!(json!(told), json!([ids[1], ids[2], ids[0]]));
 }
 
 async fn an_export_is_the_employers_business_alone(world: World) {
