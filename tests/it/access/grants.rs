@@ -12,7 +12,7 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     http::{App, Bounds, router},
-    store::{Database, Verified},
+    store::Verified,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -467,7 +467,7 @@ async fn the_exchange_names_what_is_wrong_as_oauth_does(world: World) {
 async fn without_a_key_of_its_own_the_server_issues_no_token(world: World) {
     let approver = world.token("2584", Grade::Approver).await;
     let (account, secret) = created(&world, &approver).await;
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let clock = Clock::fixed(now());
     let app = App {
         api: api(),

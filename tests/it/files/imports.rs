@@ -6,7 +6,7 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     files::{self, FollowUpRow, Importable, Imported, IndicatorRow, ProjectRow},
-    store::{Database, Verified},
+    store::Verified,
 };
 use serde_json::{Value, json};
 
@@ -359,7 +359,7 @@ async fn everything(world: &World) -> Vec<String> {
 
 /// What the command line makes of values.
 async fn imported(world: &World, values: &str) -> Imported {
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let file = FollowUpRow::from_file(values.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
     let imported = files::import(&database, &file, time, None, &|_| ()).await;
@@ -610,7 +610,7 @@ async fn what_is_no_file_of_ours_is_refused(world: World) {
 
 async fn an_indicator_is_changed_by_its_owner_alone(world: World) {
     import(&world, INDICATORS, VALUES).await;
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let time = (now(), Clock::fixed(now()).today());
     for (from, to, expected) in [
         ("Andel med plan", "Andel med vårdplan", Ok((0, 1, 2))),
@@ -647,7 +647,7 @@ const PROJECTS: &str = "project,title,summary,owner,phase,participants,parent pr
 
 /// What the command line makes of projects.
 async fn imported_projects(world: &World, projects: &str) -> Imported {
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let file = ProjectRow::from_file(projects.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
     let imported = files::import(&database, &file, time, None, &|_| ()).await;
@@ -860,7 +860,7 @@ async fn a_project_that_is_there_must_be_as_its_row_says(world: World) {
     let by_slug = by_slug.replace("kiruna", text(&keys["organisation"]["slug"]));
     assert_eq!(imported_projects(&world, &by_slug).await.unchanged, 3);
     let twice = format!("{INDICATORS}{}\n", INDICATORS.lines().nth(1).unwrap());
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let time = (now(), Clock::fixed(now()).today());
     let twice = IndicatorRow::from_file(twice.as_bytes(), usize::MAX);
     let done = files::import(&database, &twice, time, None, &|_| ()).await;

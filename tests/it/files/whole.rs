@@ -13,7 +13,7 @@ use samverkan::{
         self, ExtensionRow, FollowUpRow, GroupRow, Importable, Imported, IndicatorRow,
         MilestoneRow, ParticipationRow, ProjectRow, StatusReportRow, TargetRow,
     },
-    store::{Database, Verified},
+    store::Verified,
 };
 use serde_json::{Value, json};
 
@@ -118,7 +118,7 @@ const REPORTING: &str =
 
 /// What the command line makes of a file.
 async fn imported<R: Importable>(world: &World, text: &str) -> Imported {
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let file = R::from_file(text.as_bytes(), usize::MAX);
     let time = (now(), Clock::fixed(now()).today());
     let done = files::import(&database, &file, time, Some("Prov"), &|_| ()).await;
@@ -149,7 +149,7 @@ async fn all_imported(
     world: &World,
     files: &BTreeMap<&str, Vec<u8>>,
 ) -> (Vec<[usize; 3]>, Vec<String>) {
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let time = (now(), Clock::fixed(now()).today());
     let (mut counts, mut faults) = (Vec::new(), Vec::new());
     let mut tell = |of: &files::OfFile| {

@@ -17,7 +17,7 @@ use crate::{
         mutate::done,
         postgres::is_left_out,
         rows::Rows,
-        world::{Kind, TestDatabase, World, both, now},
+        world::{Kind, TestDatabase, World, both, now, opened},
     },
     operation::{
         demo::demonstrated,
@@ -37,7 +37,7 @@ both!(
 both!(kind: demonstration_data_is_put_back_and_goes_on, demonstration_data_is_as_the_journal_says);
 
 async fn open(database: &TestDatabase) -> Database {
-    Database::open(&database.url()).await.expect("it opens")
+    opened(&database.url()).await
 }
 
 /// A backup of a world, which has nothing wrong with it.
@@ -179,8 +179,8 @@ async fn who_only_serves_gets_no_backup_and_no_part_of_one() {
         return;
     }
     let world = World::new(Kind::Postgres).await;
-    let serving = Database::open(&world.database().serving_url()).await;
-    let refused = serving.expect("it opens").back_up(Vec::new(), now()).await;
+    let serving = opened(&world.database().serving_url()).await;
+    let refused = serving.back_up(Vec::new(), now()).await;
     let said = refused.err().expect("it isn't the owner").to_string();
     assert!(said.contains("owner"), "{said}");
 }

@@ -19,7 +19,7 @@ use samverkan::{
         Reporters, ValueState, Visibility, Vocabulary,
     },
     error::Error,
-    store::{Database, Verified},
+    store::Verified,
 };
 use sea_orm::{DatabaseConnection, EntityTrait};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ use uuid::Uuid;
 use crate::fixture::{
     json::{items, text},
     mutate::done,
-    world::{Kind, Templates, TestDatabase, World, both, now},
+    world::{Kind, Templates, TestDatabase, World, both, now, opened},
 };
 
 both!(
@@ -83,7 +83,7 @@ async fn fill(world: &World, seed: u64, size: Size) -> Result<Filled, Error> {
 
 async fn fill_database(url: &str, seed: u64, size: Size) -> Result<Filled, Error> {
     let clock = Clock::fixed(now());
-    let database = Database::open(url).await.expect("it opens");
+    let database = opened(url).await;
     let demonstration = Demonstration::new(seed, size, clock.today());
     demo::fill(&database, &demonstration, &clock, &|_, _| {}).await
 }

@@ -6,7 +6,7 @@ use samverkan::{
     clock::Clock,
     demo::{self, Demonstration, SEED, Size},
     domain::vocabulary::{AttendanceOutcome, Grade, Vocabulary},
-    store::{Database, Verified},
+    store::Verified,
 };
 use serde_json::{Value, json};
 
@@ -438,9 +438,7 @@ async fn organisation(world: &World) -> (String, Vec<Value>) {
 async fn a_seed_gives_the_same_people_and_meetings_with_projects_and_without() {
     let world = World::new(Kind::Sqlite).await;
     let clock = Clock::fixed(now());
-    let database = Database::open(&world.database_url())
-        .await
-        .expect("it opens");
+    let database = world.owned().await;
     let demonstration = Demonstration::new(SEED, MEETINGS, clock.today());
     let filled = demo::fill(&database, &demonstration, &clock, &|_, _| {}).await;
     filled.expect("it is filled");

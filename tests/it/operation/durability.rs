@@ -27,7 +27,7 @@ use std::{
 use entity::{appointment, idempotency};
 use samverkan::{
     domain::id::{NodeId, NodeKind},
-    store::{Database, Verified},
+    store::Verified,
 };
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, EntityTrait, QuerySelect};
 use serde_json::{Value, json};
@@ -38,6 +38,7 @@ use crate::{
     fixture::{
         json::{items, text},
         postgres::{DurableCluster, is_left_out},
+        world::opened,
     },
     operation::startup::{Server, folder, run},
 };
@@ -314,10 +315,7 @@ impl Trial {
 
     /// How many entries the journal has. A gap or a broken chain fails the test.
     async fn journaled(&self) -> i64 {
-        let database = Database::open_existing(&self.url)
-            .await
-            .expect("the database opens");
-        match database.verify_journal().await {
+        match opened(&self.url).await.verify_journal().await {
             Ok(Verified::Intact { entries, .. }) => entries,
             other => panic!("{other:?}"),
         }

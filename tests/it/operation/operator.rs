@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use entity::person;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::{Database, Disposal, Held, Operator, Verified},
+    store::{Disposal, Held, Operator, Verified},
 };
 use sea_orm::ColumnTrait;
 use serde_json::json;
@@ -29,8 +29,7 @@ both!(
 
 /// The operator, some time later.
 async fn operator(world: &World, later: TimeDelta) -> Operator {
-    let database = Database::open(&world.database_url()).await;
-    Operator::new(database.expect("it opens"), now() + later)
+    Operator::new(world.owned().await, now() + later)
 }
 
 fn by<'h>(held: &'h [Held], subject: &str) -> &'h Held {
@@ -170,10 +169,8 @@ async fn a_person_is_found_and_exported_and_erased_with_a_reason(world: World) {
         reasons,
         [Some("Asked by letter"), Some("Asked by letter"), None]
     );
-    let database = Database::open(&world.database_url())
-        .await
-        .expect("it opens");
-    let verified = database.verify_all(None).await.expect("it is read");
+    let verified = world.owned().await.verify_all(None).await;
+    let verified = verified.expect("it is read");
     assert!(matches!(verified, Verified::Intact { .. }), "{verified}");
 }
 

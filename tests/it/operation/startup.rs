@@ -21,7 +21,7 @@ use samverkan::{
     graphql,
     reference::{SourceFile, embedded},
     register::TABLES,
-    store::{Database, Prepared},
+    store::Prepared,
 };
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement,
@@ -34,7 +34,7 @@ use crate::fixture::{
     mutate::key,
     postgres::is_left_out,
     rows::Rows,
-    world::{Kind, TestDatabase, World, both, now},
+    world::{Kind, TestDatabase, World, both, now, opened},
 };
 
 both!(
@@ -121,12 +121,8 @@ pub(crate) fn assert_same(before: &Contents, after: &Contents) {
     assert_eq!(before.len(), after.len());
 }
 
-async fn open(url: &str) -> Database {
-    Database::open(url).await.expect("the database opens")
-}
-
 async fn prepare(url: &str) -> Prepared {
-    open(url)
+    opened(url)
         .await
         .prepare(&Clock::fixed(now()))
         .await
@@ -218,7 +214,7 @@ async fn preparing_again_changes_nothing(world: World) {
     let before = contents(&connection).await;
     for _ in 0..2 {
         let clock = Clock::system();
-        let again = open(&world.database_url())
+        let again = opened(&world.database_url())
             .await
             .prepare(&clock)
             .await
@@ -266,7 +262,7 @@ async fn a_database_of_another_version_is_refused_with_the_way_out(database: Tes
              INSERT INTO seaql_migrations VALUES ('m20261101_000001_organisations', 0);",
         )
         .await;
-    let refused = open(&database.url())
+    let refused = opened(&database.url())
         .await
         .prepare(&Clock::fixed(now()))
         .await
@@ -283,11 +279,11 @@ async fn who_only_serves_prepares_nothing_and_is_told_who_does() {
         return;
     }
     let world = World::new(Kind::Postgres).await;
-    let again = open(&world.database().serving_url()).await;
+    let again = opened(&world.database().serving_url()).await;
     let again = again.prepare(&Clock::fixed(now())).await;
     assert_eq!(again.expect("nothing is to be done"), Prepared::AsBefore);
     let empty = TestDatabase::empty(Kind::Postgres).await;
-    let refused = open(&empty.serving_url()).await;
+    let refused = opened(&empty.serving_url()).await;
     let refused = refused.prepare(&Clock::fixed(now())).await;
     let said = refused.expect_err("it may not").to_string();
     assert!(said.contains("samverkan migrate"), "{said}");
@@ -371,7 +367,7 @@ fn assert_told(outcome: Result<Prepared, Error>, place: &str) {
 async fn faulty_files_leave_an_empty_database_empty(database: TestDatabase) {
     let connection = database.connection().await;
     for (files, place) in faulty() {
-        let outcome = open(&database.url())
+        let outcome = opened(&database.url())
             .await
             .prepare_with(&files, &Clock::fixed(now()))
             .await;
@@ -388,7 +384,7 @@ async fn faulty_files_leave_a_prepared_database_as_it_was(world: World) {
     let connection = world.database().connection().await;
     let before = contents(&connection).await;
     for (files, place) in faulty() {
-        let outcome = open(&world.database_url())
+        let outcome = opened(&world.database_url())
             .await
             .prepare_with(&files, &Clock::fixed(now()))
             .await;
@@ -440,7 +436,7 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> Output {
     output
 }
 
-/// No command takes longer, however busy the machine is.
+/// No command and no answer takes longer, however busy the machine is.
 const LONGEST: Duration = Duration::from_secs(300);
 
 pub(crate) fn folder() -> TempDir {
@@ -499,7 +495,7 @@ fn check_of_a_missing_file_fails_and_creates_none() {
 #[tokio::test]
 async fn check_of_a_database_without_tables_names_the_missing_migrations() {
     let database = TestDatabase::empty(Kind::Sqlite).await;
-    drop(open(&database.url()).await);
+    drop(opened(&database.url()).await);
     let output = run(
         folder().path(),
         &["check", "--database-url", &database.url()],
@@ -633,7 +629,7 @@ impl Server {
     fn ask(&self, request: &str) -> (String, String) {
         let mut stream = TcpStream::connect(&self.address).expect("it listens where it says");
         stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
+            .set_read_timeout(Some(LONGEST))
             .expect("a time limit can be set");
         stream
             .write_all(request.as_bytes())

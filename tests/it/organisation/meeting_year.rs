@@ -3,7 +3,7 @@
 use entity::{appointment, meeting, meeting_notes, person, steering_document};
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::{Database, Operator, Verified},
+    store::{Operator, Verified},
 };
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
@@ -519,8 +519,7 @@ async fn documents_go_over_with_an_item_and_with_who_may_change_it(world: World)
     let gone = json!({ "agendaItem": own["id"], "version": own["version"] });
     done(&world, &kiruna, remove, gone).await;
     // The journal keeps which they were.
-    let database = Database::open(&world.database_url()).await;
-    let operator = Operator::new(database.expect("it opens"), now());
+    let operator = Operator::new(world.owned().await, now());
     let history = operator.history(text(&own["id"]), 1).await;
     let history = history.expect("it is read");
     let mut fields = history.iter().flat_map(|told| &told.fields);

@@ -8,7 +8,7 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     reference::{SourceFile, embedded},
-    store::{Database, Prepared},
+    store::Prepared,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -19,7 +19,7 @@ use crate::{
         json::{items, text},
         mutate::{done, refused},
         rows::merged,
-        world::{Kind, TestDatabase, World, both, now},
+        world::{Kind, TestDatabase, World, both, now, opened},
     },
     operation::startup::{Server, folder, run},
 };
@@ -385,8 +385,8 @@ async fn a_project_is_joined_and_a_value_reported_and_approved(kind: Kind) {
 async fn a_later_state_of_it_adds_its_rows_and_another_county_is_refused(kind: Kind) {
     let database = TestDatabase::empty(kind).await;
     let prepare = async |files: &[SourceFile]| {
-        let opened = Database::open(&database.url()).await.expect("it opens");
-        opened.prepare_with(files, &Clock::fixed(now())).await
+        let database = opened(&database.url()).await;
+        database.prepare_with(files, &Clock::fixed(now())).await
     };
     assert!(matches!(prepare(&files()).await, Ok(Prepared::Loaded(_))));
     assert!(matches!(prepare(&files()).await, Ok(Prepared::AsBefore)));
