@@ -10,7 +10,6 @@ use samverkan::{
     clock::Clock,
     domain::vocabulary::Grade,
     files::{self, FollowUpRow, Importable, IndicatorRow},
-    store::Database,
 };
 use serde_json::{Value, json};
 
@@ -19,6 +18,7 @@ use crate::{
         json::text,
         mutate::done,
         tables::rows_of_book,
+        time::with_stopped_clock,
         world::{Answer, World, both, now},
     },
     projects::development_projects::{REPORT, START, report},
@@ -70,7 +70,7 @@ pub(crate) async fn import(world: &World, indicators: &str, values: &str) {
 
 /// Imports what one file holds.
 pub(crate) async fn imported<R: Importable>(world: &World, text: &str) {
-    let database = Database::open(&world.database_url()).await.unwrap();
+    let database = world.owned().await;
     let time = (now(), Clock::fixed(now()).today());
     let file = R::from_file(text.as_bytes(), usize::MAX);
     let imported = files::import(&database, &file, time, None, &|_| ()).await;
@@ -733,5 +733,6 @@ async fn who_goes_away_leaves_nothing_behind(world: World) {
         assert!(body.next().await.unwrap().is_ok());
         drop(body);
     }
-    assert_eq!(file(&world, &token, path).await.status, StatusCode::OK);
+    let whole = with_stopped_clock(file(&world, &token, path)).await;
+    assert_eq!(whole.status, StatusCode::OK);
 }

@@ -294,7 +294,7 @@ async fn a_token_changes_nothing_on_the_public_door(world: World) {
 }
 
 async fn ready_asks_the_database_and_live_does_not(world: World) {
-    let ready = world.get("/health/ready").await;
+    let ready = world.ready().await;
     assert_eq!(ready.status, StatusCode::OK, "{ready:?}");
     world.statements();
     let live = world.get("/health/live").await;
@@ -311,9 +311,9 @@ async fn without_its_database_the_server_lives_and_is_not_ready() {
         return;
     }
     let world = World::new(Kind::Postgres).await;
-    assert_eq!(world.get("/health/ready").await.status, StatusCode::OK);
+    assert_eq!(world.ready().await.status, StatusCode::OK);
     world.lose_database().await;
-    let ready = world.get("/health/ready").await;
+    let ready = world.ready().await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE, "{ready:?}");
     assert_eq!(ready.body, "not ready\n");
     assert_eq!(ready.header("cache-control"), "no-store");

@@ -13,7 +13,7 @@ use chrono::{NaiveDate, TimeDelta};
 use entity::journal_personal;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    store::{Database, Verified},
+    store::Verified,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
@@ -23,7 +23,7 @@ use crate::{
         json::{code, text},
         mutate::{answer, done, id, key},
         rows::Rows,
-        world::{Kind, World},
+        world::{Kind, World, opened},
     },
     operation::{
         durability::{ask, seat_of, token_of},
@@ -52,10 +52,7 @@ async fn seat(world: &World) -> String {
 
 /// Everything that is asked of it is answered with UNAVAILABLE.
 async fn assert_away(world: &World, token: &str, seat: &str) {
-    assert_eq!(
-        world.get("/health/ready").await.status,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(world.ready().await.status, StatusCode::SERVICE_UNAVAILABLE);
     let read = world.try_public("{ careAreas { name } }").await;
     assert_eq!(code(&read), "UNAVAILABLE");
     let input =
@@ -71,14 +68,14 @@ async fn a_file_that_is_taken_away_is_missed_and_welcome_back() {
         world.token("region", Grade::Approver).await,
         seat(&world).await,
     );
-    assert_eq!(world.get("/health/ready").await.status, StatusCode::OK);
+    assert_eq!(world.ready().await.status, StatusCode::OK);
     let (file, elsewhere) = (file(&world), beside(&file(&world), ".away"));
     fs::rename(&file, &elsewhere).expect("it is moved");
     assert_away(&world, &token, &seat).await;
     fs::copy(&elsewhere, &file).expect("it is copied");
     assert_away(&world, &token, &seat).await;
     fs::rename(&elsewhere, &file).expect("it is moved back");
-    assert_eq!(world.get("/health/ready").await.status, StatusCode::OK);
+    assert_eq!(world.ready().await.status, StatusCode::OK);
     let input =
         json!({ "idempotencyKey": "back", "seat": seat, "vacant": true, "from": "2026-01-01" });
     done(&world, &token, APPOINT, input).await;
@@ -96,10 +93,7 @@ async fn what_goes_into_a_deleted_log_is_not_acknowledged() {
         json!({ "idempotencyKey": "away", "seat": seat, "vacant": true, "from": "2026-01-01" });
     let written = answer(&world, &token, APPOINT, input).await;
     assert_eq!(code(&written), "UNAVAILABLE");
-    assert_eq!(
-        world.get("/health/ready").await.status,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    assert_eq!(world.ready().await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[test]
@@ -317,8 +311,8 @@ async fn a_full_disk_stops_writing_only_while_it_is_full() {
         things.push(made(&create(&format!("{round}-full-0"))).expect("it is made"));
     }
     assert_eq!(server.stop().code(), Some(0));
-    let database = Database::open_existing(&url).await.expect("it opens");
-    let verified = database.verify_journal().await.expect("it is read");
+    let verified = opened(&url).await.verify_journal().await;
+    let verified = verified.expect("it is read");
     // One for the grant, one for each thing.
     let Verified::Intact { entries, .. } = verified else {
         panic!("{verified:?}");
