@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use futures_util::{FutureExt, future::join_all};
 use serde_json::json;
 use tokio::{
-    net::TcpListener,
+    net::TcpSocket,
     time::{advance, pause, resume},
 };
 
@@ -268,9 +268,10 @@ async fn a_fetch_ends_after_five_seconds() {
 
 #[tokio::test]
 async fn an_issuer_that_is_not_there_brings_no_key() {
-    let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}/jwks", gone.local_addr().unwrap());
-    drop(gone);
+    // Nobody listens on this port, and nobody else gets it meanwhile.
+    let taken = TcpSocket::new_v4().unwrap();
+    taken.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = format!("http://{}/jwks", taken.local_addr().unwrap());
     let provider = Provider::start().await;
     let tokens = verifier(provider.name(), &address);
     tokens.watch();
