@@ -21,7 +21,7 @@
 //! - `period`, where rows have one: `dated` (the five columns of a period of validity) or `reporting` (kind and first day);
 //! - `cited`, where people cite rows by a key: its column, `slug` or `code`; after `or`, the column of another key, which some
 //!   rows have; after `=`, where new rows get a slug that begins with their owner's, what it says when the title says nothing;
-//! - `columns`: which lead to rows of other tables, and which the schema calls otherwise than by their own names, in the type
+//! - `columns`: which lead to rows of other tables, and which have other names in the schema, in the type
 //!   itself or, after a point, in one that a field of it leads to;
 //! - `area`, where the table has one of its own: the file in `store` and the one in `graphql/areas` that hold all else of it.
 //!   They are modules because the register says so.

@@ -25,7 +25,7 @@ pub struct Model {
     pub service_account_id: Option<Uuid>,
     /// The moment from which it holds.
     pub valid_from: DateTimeUtc,
-    /// The moment from which it holds no more; none when no end is set.
+    /// The moment from which it no longer holds; none when no end is set.
     #[serde(default)]
     pub valid_to: Option<DateTimeUtc>,
     /// Counts its changes, from 1: whoever changes it says which version they saw.

@@ -40,7 +40,7 @@ pub struct Model {
     /// is open.
     #[serde(default)]
     pub valid_from_precision: Option<String>,
-    /// First day on which it holds no more (giltig till); none when the end is open or no source
+    /// First day on which it no longer holds (giltig till); none when the end is open or no source
     /// tells it.
     #[serde(default)]
     pub valid_to: Option<Date>,

@@ -75,7 +75,7 @@ pub struct Model {
     pub visibility: String,
     /// Nothing is owed for periods that begin earlier.
     pub reported_from: Date,
-    /// The first day for which it is reported no more; none when it goes on.
+    /// The first day for which it is no longer reported; none when it goes on.
     #[serde(default)]
     pub reported_to: Option<Date>,
     /// How many days after the end of a period its value is due.

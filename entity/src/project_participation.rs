@@ -18,7 +18,7 @@ pub struct Model {
     pub organisation_id: Uuid,
     /// The first day.
     pub joined_on: Date,
-    /// The first day on which it takes part no more; none while it does.
+    /// The first day on which it no longer takes part; none while it does.
     #[serde(default)]
     pub left_on: Option<Date>,
     /// Counts its changes, from 1: whoever changes it says which version they saw.

@@ -5,13 +5,13 @@ use std::fmt::Write;
 use super::rights::{Kind, RIGHTS, Right, Scope, State};
 use crate::domain::vocabulary::{Action, Vocabulary};
 
-/// Where the name of the kommuner's association stands in a text.
+/// The placeholder for the name of the kommuner's association.
 const ASSOCIATION: &str = "{association}";
 
-/// What an association is called whose name isn't known, and the column of one whose name is too long to head it.
+/// The name of an association that isn't known, and the heading of its column when its name is too long for one.
 const ANY_ASSOCIATION: &str = "kommunförbundet";
 
-/// Where it is said which association a column is for that isn't headed with its name.
+/// The placeholder for the sentence that says whose column it is, when the heading isn't the association's name.
 const COLUMN: &str = "{column}";
 
 /// How to read it.
@@ -110,7 +110,7 @@ const SECTIONS: &[(&str, &[Kind])] = &[
     ),
 ];
 
-/// What is said of a kind before its rows: what is its organisation's own, whose consent else is needed, who reads what has no row.
+/// The text on a kind before its rows: what is an organisation's own, whose consent is needed, who reads what has no row.
 const fn note(kind: Kind) -> &'static str {
     match kind {
         Kind::Structure => {
@@ -410,13 +410,13 @@ const fn cell(scope: Scope) -> &'static str {
     }
 }
 
-/// How many characters what is done takes of a line.
+/// The width of the column of actions, in characters.
 const ACTIONS: usize = 50;
 
-/// How many characters a line has.
+/// The width of a line, in characters.
 const LINE: usize = 120;
 
-/// How many characters the head of the association's column has at most: with more a line would be longer than it may be.
+/// The longest heading of the association's column, in characters: with a longer one a line would be too long.
 const HEAD: usize = 20;
 
 /// The table as text, for a county whose kommuner have an association of this name.
@@ -435,7 +435,7 @@ pub fn describe(association: Option<&str>) -> String {
     text
 }
 
-/// What heads the column of an association of this name.
+/// The heading of the column of an association with this name.
 fn head(association: &str) -> &str {
     match association.chars().count() <= HEAD {
         true => association,
@@ -443,7 +443,7 @@ fn head(association: &str) -> &str {
     }
 }
 
-/// How to read it, its paragraphs in lines anew: the name is longer or shorter than where it stands.
+/// How to read the table. Its paragraphs are wrapped again, as the name is longer or shorter than its placeholder.
 fn introduction(association: &str) -> String {
     let head = head(association);
     let column = match head == association {
@@ -452,7 +452,7 @@ fn introduction(association: &str) -> String {
     };
     let text = INTRODUCTION.replace(COLUMN, &column);
     let paragraphs = text.split("\n\n").map(|paragraph| {
-        // What begins with a space is set in columns: it calls the association as its column is headed.
+        // A paragraph that begins with a space is set in columns: there the association is called as in the heading.
         match paragraph.starts_with(' ') {
             true => paragraph.replace(ASSOCIATION, head),
             false => {

@@ -370,7 +370,7 @@ impl Subject {
         let of_body = Self::body(body)?;
         let owner = match of_body.kind {
             Kind::AreaGroup | Kind::AreaWorkingGroup => Some(region),
-            // What met before this time meets no more.
+            // What met before this time no longer meets.
             Kind::HistoricalForum => Some(Uuid::nil()),
             _ => of_body.owner,
         };
@@ -431,7 +431,7 @@ impl Subject {
         let forum = forum.and_then(|forum| Self::meetings_of(forum, region).zip(Self::body(forum)));
         let owner = match (handler, forum) {
             (Some(handler), _) => Some(handler),
-            // What met before this time meets no more.
+            // What met before this time no longer meets.
             (None, Some((meetings, body))) if body.kind != Kind::HistoricalForum => {
                 // No party judges alone: where one arranges the meetings of the body, alone or with another, both record it.
                 let party_arranges = parties.into_iter().any(|party| match meetings.owner {

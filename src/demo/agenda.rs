@@ -75,7 +75,7 @@ pub(super) struct Recurring {
     pub(super) text: &'static str,
     /// What the meeting is to do.
     pub(super) purpose: AgendaPurpose,
-    /// At which ordinary meeting of the year, from nought.
+    /// At which ordinary meeting of the year, counted from 0.
     pub(super) meeting: usize,
     /// The slugs of the bodies that deal with it; none: all do.
     pub(super) bodies: &'static [&'static str],
@@ -181,6 +181,6 @@ pub(super) const TRAININGS: [[&str; 2]; 4] = [
 /// Why training is cancelled.
 pub(super) const TOO_FEW: &str = "bara tre var anmälda. En ny omgång planeras.";
 
-/// What comes of training to which hardly anybody comes.
+/// The result of training to which hardly anybody comes.
 pub(super) const HARDLY_ANYBODY: &str =
     "Bara två kom. Dagen behöver göras om, med längre framförhållning.";

@@ -43,7 +43,7 @@ pub struct Guest {
     pub outcome: AttendanceOutcome,
 }
 
-/// The guest of an ordinary meeting of a body in a year, counted from nought, which has so many items: the board hears the committee's
+/// The guest of an ordinary meeting of a body in a year, counted from 0, which has so many items: the board hears the committee's
 /// chair, the county steering group somebody from a kommun's group, and each area group the same one from outside every year.
 pub(super) fn guest(body: &str, year: i32, number: usize, items: usize) -> Option<Guest> {
     let turn = usize::try_from(year).unwrap_or_default();

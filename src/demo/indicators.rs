@@ -56,7 +56,7 @@ pub struct Indicator {
     pub visibility: Visibility,
     /// The first day for which it is reported; none when always.
     pub reported_from: Option<NaiveDate>,
-    /// The first day for which it is reported no more; none when it goes on.
+    /// The first day for which it is no longer reported; none when it goes on.
     pub reported_to: Option<NaiveDate>,
     /// Its targets.
     pub targets: Vec<Target>,

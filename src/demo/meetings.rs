@@ -1,5 +1,5 @@
 //! Made-up meetings of three years: what each body plans for a year, what is done with each of its meetings from day to day, and what
-//! goes otherwise than planned, as it does in life.
+//! doesn't go as planned.
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
@@ -103,7 +103,7 @@ const LOCAL_WEEKS: [u32; 2] = [15, 43];
 /// The last ordinary meeting of a body in a year is its fourth; theme days follow as the fifth and sixth.
 const THEMES: usize = 4;
 
-/// What goes otherwise than planned with a meeting.
+/// What doesn't go as planned with a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Story {
     /// Nothing.
@@ -128,7 +128,7 @@ enum Story {
     TakesUp,
 }
 
-/// Which meetings don't go as planned: the body, the year and the meeting, from nought.
+/// Which meetings don't go as planned: the body, the year and the meeting, counted from 0.
 const STORIES: [(&str, usize, usize, Story); 11] = [
     (STEERING_GROUP, 0, 1, Story::PutOff),
     (STEERING_GROUP, 0, 2, Story::TakesUp),
@@ -143,8 +143,7 @@ const STORIES: [(&str, usize, usize, Story); 11] = [
     (AREA_GROUPS[3], 1, 1, Story::Drafted),
 ];
 
-/// Which training, of all that there is, goes otherwise than planned: it is cancelled, hardly anybody comes, or nobody records what
-/// came of it.
+/// Which training doesn't go as planned: it is cancelled, hardly anybody comes, or nobody records its result.
 const CANCELLED: usize = 2;
 const FEW_CAME: usize = 3;
 const NOT_RECORDED: usize = 4;
@@ -813,7 +812,7 @@ impl Making {
         }
     }
 
-    /// The joint training of a year, as little as planned as the meetings.
+    /// The joint training of a year. As with the meetings, not all of it goes as planned.
     fn trainings(&mut self, year: i32) {
         let today = self.years.today();
         for (number, week) in (0..).zip([18, 41]) {

@@ -174,7 +174,7 @@ pub struct Appointment {
     pub elected: Option<Elected>,
     /// The first day.
     pub from: NaiveDate,
-    /// The day on which it holds no more.
+    /// The day on which it no longer holds.
     pub until: Option<NaiveDate>,
 }
 

@@ -85,7 +85,7 @@ pub enum Step {
     Propose,
     /// The organisation takes part from then on.
     Join,
-    /// The organisation takes part no more.
+    /// The organisation no longer takes part.
     Leave,
     /// It starts, or goes on.
     Start,

@@ -151,7 +151,7 @@ impl AgreementFacts {
         months_later(self.notice()?, self.notice_months)
     }
 
-    /// The first day on which it binds no more, by a notice or because another document took its place.
+    /// The first day on which it no longer binds, by a notice or because another document took its place.
     pub fn ended_on(&self) -> Option<NaiveDate> {
         let ended = self
             .last_day()

@@ -22,7 +22,7 @@ pub struct Schedule {
     pub members: Vec<Member>,
     /// Nothing is owed for periods that begin earlier.
     pub from: NaiveDate,
-    /// The first day for which it is reported no more; none when it goes on.
+    /// The first day for which it is no longer reported; none when it goes on.
     pub to: Option<NaiveDate>,
     /// How many days after the end of a period its value is due.
     pub reporting_days: u32,
@@ -35,7 +35,7 @@ pub struct Member {
     pub organisation: Uuid,
     /// The first day; none when it always did.
     pub from: Option<NaiveDate>,
-    /// The first day on which it does no more; none when it goes on.
+    /// The first day on which it no longer does; none when it goes on.
     pub to: Option<NaiveDate>,
 }
 
@@ -165,7 +165,7 @@ impl Schedule {
         first.is_some_and(|first| first < before)
     }
 
-    /// A period is reported when it begins before the indicator is reported no more.
+    /// A period is reported when it begins before the indicator is no longer reported.
     fn is_reported(&self, period: ReportingPeriod) -> bool {
         self.to.is_none_or(|to| period.first_day() < to)
     }

@@ -81,7 +81,7 @@ rows! {
         visibility: Visibility = "visibility" ["synlighet", "visibility"] takes code or Visibility::Cooperation;
         /// Nothing is owed for periods that begin earlier.
         reported_from: Option<NaiveDate> = "reportedFrom" ["rapporteras från", "reported from"] takes day;
-        /// The first day for which it is reported no more.
+        /// The first day for which it is no longer reported.
         reported_to: Option<NaiveDate> = "reportedTo" ["rapporteras till", "reported to"] takes day;
         /// How many days after the end of a period its value is due.
         reporting_days: Option<Decimal> = "reportingDays" ["rapporteringsdagar", "reporting days"] takes number;

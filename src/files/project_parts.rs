@@ -41,7 +41,7 @@ rows! {
         organisation_name: Option<String> = "organisationName" ["organisationens namn", "organisation name"];
         /// The first day.
         joined_on: NaiveDate = "joinedOn" ["medverkar från", "joined on"] needs day;
-        /// The first day on which it takes part no more.
+        /// The first day on which it no longer takes part.
         left_on: Option<NaiveDate> = "leftOn" ["lämnade", "left on"] takes day;
     }
 }

@@ -450,7 +450,7 @@ impl Writing<'_> {
     }
 }
 
-/// What is known of a version that was sent, with what each who was asked has answered.
+/// The facts about a version that was sent, with the answers of those who were asked.
 pub fn facts_of_adoption<'a>(
     version: &document_version::Model,
     request: &adoption_request::Model,

@@ -36,10 +36,10 @@ use crate::{
 /// How long the text of a call may be, in characters.
 const MESSAGE_LENGTH: usize = 4_000;
 
-/// For how many items somebody comes at most.
+/// The most items for which one guest or co-opted member comes.
 const ITEMS: usize = 20;
 
-/// What the journal calls the items for which somebody comes.
+/// The field of the journal for the items for which somebody comes.
 const FOR_ITEMS: &str = "for_items";
 
 /// By how many days before a meeting documents are sent in, where no rule of its body says otherwise.
@@ -274,8 +274,8 @@ impl Writing<'_> {
     }
 
     /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for
-    /// another time. With it go those who are called no more, the substitutes, who are called from an answer alone, and the
-    /// invitations of guests who are called as members now.
+    /// another time. It also removes those who are no longer called, the substitutes, who are only called from an answer, and the
+    /// invitations of guests who are now called as members.
     async fn call_anew(
         &self,
         permit: &Permit<act::Call>,
@@ -326,7 +326,7 @@ impl Writing<'_> {
         self.create_all::<attendance::Entity>(new).await
     }
 
-    /// Answers a call. With SUBSTITUTE the substitute is called; one who was named before is called no more.
+    /// Answers a call. With SUBSTITUTE the substitute is called; the call of one who was named before is taken back.
     pub async fn answer_call(
         &self,
         id: Uuid,
@@ -356,7 +356,7 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// Calls the substitute whom an answer names, and the one no more whom it named before.
+    /// Calls the substitute whom an answer names, and takes back the call of the one whom it named before.
     async fn call_instead(
         &self,
         target: &Target<attendance::Entity, act::Answer>,
@@ -406,8 +406,8 @@ impl Writing<'_> {
             .then(|| problem::no_substitute_of_it().at("substitute"))])
     }
 
-    /// Calls a substitute no more whom an answer named, unless another of those at the meeting does. Who has said no is not asked
-    /// again, and what is recorded stays.
+    /// Takes back the call of a substitute whom an answer named, unless another answer names the same one. A substitute who has
+    /// declined, or whose attendance is recorded, stays on the list.
     async fn take_back_call(
         &self,
         permit: &Permit<act::Answer>,
@@ -522,7 +522,7 @@ impl Writing<'_> {
         ])
     }
 
-    /// Nobody comes for items alone but guests and who is co-opted.
+    /// Only guests and co-opted members come for single items.
     async fn wrong_items(
         &self,
         row: &attendance::Model,
@@ -546,7 +546,7 @@ impl Writing<'_> {
         Ok(found?.remove(&attendance).unwrap_or_default())
     }
 
-    /// Lets somebody come for these items, too.
+    /// Adds to the items for which somebody comes.
     async fn add_items<A: Act>(&self, attendance: &Permit<A>, items: &[Uuid]) -> Result<(), Error> {
         let rows = items.iter().map(|item| {
             let row = attendance_item::Model {
@@ -560,7 +560,7 @@ impl Writing<'_> {
         self.create_all(rows).await
     }
 
-    /// Lets somebody come for these items instead, and says for which they came and come.
+    /// Replaces the items for which somebody comes, and returns those of before and those of now, as the journal lists them.
     async fn replace_items<A: Act>(
         &self,
         attendance: &Permit<A>,
@@ -575,7 +575,7 @@ impl Writing<'_> {
         Ok((before, listed_as(FOR_ITEMS, items)))
     }
 
-    /// Calls or invites somebody no more, with the items for which they were to come.
+    /// Removes a call or an invitation, with the items for which they were to come.
     async fn remove_with_items<A: Act>(
         &self,
         attendance: &Permit<A>,
@@ -587,7 +587,7 @@ impl Writing<'_> {
     }
 
     /// Invites a guest to a meeting, for some of its items or for all: before it is called, so that the call goes to the guest,
-    /// too, or after. Who is invited for some already is invited for these, too.
+    /// too, or after. For a guest who is invited for some items already, these are added.
     pub async fn add_guest(&self, new: NewGuest) -> Result<Uuid, Error> {
         let meeting = self
             .found::<meeting::Entity>(new.meeting, "meeting")
@@ -624,7 +624,7 @@ impl Writing<'_> {
         Ok(guest.key())
     }
 
-    /// Invites a guest for more items than before: there is one call for all of them, and one answer.
+    /// Invites a guest for more items. There is one call for all of them, and one answer.
     async fn invite_for_more(
         &self,
         permit: &Permit<act::Call>,

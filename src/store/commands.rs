@@ -57,7 +57,7 @@ pub enum Command {
         seat: Uuid,
         /// The version that the caller has seen.
         version: i32,
-        /// The first day on which it holds no more.
+        /// The first day on which it no longer holds.
         on: NaiveDate,
     },
     /// Giving something a name.

@@ -207,7 +207,7 @@ impl Writing<'_> {
         self.change(&permit, &row, after).await
     }
 
-    /// Dissolves a group, with all that is open in it: `on` is the first day on which it holds no more.
+    /// Dissolves a group, with all that is open in it: `on` is the first day on which it no longer holds.
     pub async fn dissolve_group(
         &self,
         id: Uuid,
@@ -331,7 +331,7 @@ impl Writing<'_> {
         self.change(&permit, &row, after).await
     }
 
-    /// That no more hold a seat on any day from `today` on than it lets.
+    /// That a seat has no more holders than it may have, on each day from `today` on.
     async fn check_holders(&self, seat: &seat::Model, today: NaiveDate) -> Result<(), Error> {
         let most = seat.max_holders.and_then(|most| usize::try_from(most).ok());
         let Some(most) = most else {
@@ -342,7 +342,7 @@ impl Writing<'_> {
         refuse([(!fits).then(|| problem::seat_has_more_holders().at("maxHolders"))])
     }
 
-    /// Ends a seat, with its appointments: `on` is the first day on which it holds no more.
+    /// Ends a seat, with its appointments: `on` is the first day on which it no longer holds.
     pub async fn end_seat(&self, id: Uuid, version: i32, on: NaiveDate) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<seat::Entity, act::ChangeSeats>(id, version, "seat")

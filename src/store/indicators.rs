@@ -139,7 +139,7 @@ pub struct NewIndicator {
     pub visibility: Visibility,
     /// Nothing is owed for periods that begin earlier; when left out, for those that have begun.
     pub reported_from: Option<NaiveDate>,
-    /// The first day for which it is reported no more.
+    /// The first day for which it is no longer reported.
     pub reported_to: Option<NaiveDate>,
     /// How many days after the end of a period its value is due; 30 when left out.
     pub reporting_days: Option<i32>,
@@ -256,7 +256,7 @@ pub struct IndicatorChange {
     pub reported_from: Option<NaiveDate>,
     /// How many days after the end of a period its value is due.
     pub reporting_days: Option<i32>,
-    /// The first day for which it is reported no more, or that this is open.
+    /// The first day for which it is no longer reported, or that this is open.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -1088,7 +1088,7 @@ fn other_obligations(
     })
 }
 
-/// The day on which an indicator is reported no more can't be before there are values: they would belong to no period.
+/// The day on which an indicator is no longer reported can't be before there are values: they would belong to no period.
 fn outside(
     before: &indicator::Model,
     after: &indicator::Model,

@@ -143,7 +143,7 @@ impl Writing<'_> {
         Ok(participant.await?.key())
     }
 
-    /// Ends a participation: `on` is the first day on which it holds no more.
+    /// Ends a participation: `on` is the first day on which it no longer holds.
     pub async fn end_participant(
         &self,
         id: Uuid,

@@ -93,7 +93,7 @@ impl Writing<'_> {
     }
 
     /// Ends the part that an organisation takes in a project, for that or for the project's owner. `on`: the first day on which
-    /// it takes part no more; today when left out.
+    /// it no longer takes part; today when left out.
     pub async fn leave_project(
         &self,
         id: Uuid,

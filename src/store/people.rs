@@ -121,7 +121,7 @@ impl Writing<'_> {
         self.add_appointment(&permit, &seat, row).await
     }
 
-    /// Ends an appointment: `on` is the first day on which it holds no more.
+    /// Ends an appointment: `on` is the first day on which it no longer holds.
     pub async fn end_appointment(
         &self,
         id: Uuid,

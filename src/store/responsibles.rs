@@ -80,7 +80,7 @@ impl Writing<'_> {
         Ok(responsible.await?.key())
     }
 
-    /// Ends that somebody is responsible: `on` is the first day on which they are no more.
+    /// Ends that somebody is responsible: `on` is the first day on which they no longer are.
     pub async fn end_responsible(
         &self,
         id: Uuid,

@@ -542,7 +542,7 @@ impl Writing<'_> {
         ])
     }
 
-    /// Nobody is obliged but who sits in the body, who arranges its meetings, and who says so.
+    /// A deadline is for an organisation that sits in the body or may write in it, or for the one that writes the item.
     async fn wrong_responsible(
         &self,
         plan: &year_plan::Model,

@@ -663,7 +663,7 @@ impl Writing<'_> {
         self.remove_with(permit, row, ExtraFields::new()).await
     }
 
-    /// The same with what was kept of it in rows of its own, which are gone by then.
+    /// The same; `extra` are the fields that were kept in rows of their own, which are removed already.
     pub(in crate::store) async fn remove_with<
         M: ModelTrait<Entity: Journaled<Model = M>>,
         A: Act,
@@ -744,7 +744,7 @@ impl Writing<'_> {
 /// Runs a statement that writes so many rows.
 ///
 /// # Errors
-/// `Conflict` about `row`, when one of them is no more as it was read.
+/// `Conflict` about `row`, when one of them has changed since it was read.
 async fn execute(
     connection: &impl ConnectionTrait,
     statement: Statement,

@@ -37,7 +37,7 @@ pub trait Dated: EntityTrait {
         None
     }
 
-    /// The row with this day as the first on which it holds no more.
+    /// The row with this day as the first on which it no longer holds.
     fn ended(row: Self::Model, on: NaiveDate) -> Self::Model;
 
     /// Holds for the rows whose period holds on the day, as far as no agreement says otherwise.

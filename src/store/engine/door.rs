@@ -95,7 +95,7 @@ async fn find_granted(
     Ok(actor.map_or_else(|| Granted::Unclear(slugs()), Granted::To))
 }
 
-/// As whom an identity acts for an organisation by what it is granted at this moment; none when that is nothing any more.
+/// As whom an identity acts for an organisation by what it is granted at this moment; none when it no longer has a grant.
 pub(super) async fn still_granted(
     door: &Transaction,
     identity: &Identity,
@@ -251,7 +251,7 @@ fn slugs(organisations: &[organisation::Model]) -> impl Iterator<Item = &str> {
     acting.map(|row| row.slug.as_str())
 }
 
-/// As what an organisation acts; none for those from outside.
+/// The kind of actor that an organisation is; none for organisations from outside.
 fn kind_of(organisation: &organisation::Model) -> Option<ActorKind> {
     ActorKind::of(OrganisationKind::from_code(&organisation.kind)?)
 }

@@ -185,7 +185,7 @@ impl Session {
         self.transaction.try_write().is_err()
     }
 
-    /// Forgets what was found out in a state of the data that it reads no more.
+    /// Forgets what was found out in a state of the data that it no longer reads.
     pub(super) async fn forget_state(&self) {
         self.counts.lock().await.clear();
         *self.agreements.lock().await = None;
@@ -513,7 +513,7 @@ impl<'s, E: Record> Scoped<'s, E> {
         Ok(row.map(|row| self.session.shown::<E>(row)))
     }
 
-    /// Reads a moment alone of each of the rows, by their ids: one that whoever sees the row sees, too.
+    /// Reads one column of the rows, a moment, by their ids: one that everybody who sees a row may see.
     pub(in crate::store) async fn moments(
         self,
         of: E::Column,

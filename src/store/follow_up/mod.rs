@@ -701,7 +701,7 @@ fn state_after(
     Ok(Err(wrong_state(state, action, field, &possible, false)))
 }
 
-/// A value in its next state, or why it doesn't get there. Why it was returned before is said no more.
+/// A value in its next state, or why it doesn't get there. The reason for which it was returned before is removed.
 fn stepped(
     viewer: Viewer,
     row: &follow_up_value::Model,

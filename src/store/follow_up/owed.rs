@@ -403,7 +403,7 @@ impl Writing<'_> {
             && schedule.includes(organisation.id, kind)
             && schedule.owes(organisation.id, period);
         let due = schedule.due_on(period, None);
-        // What was owed once may be owed no more, or later: the operator of the server answers for what the command line reads.
+        // What was owed once may no longer be owed, or later: the operator of the server answers for what the command line reads.
         let (is_wrong, is_early) = match self.is_by_grant() {
             true => (!owes, owes && extension.until <= due),
             false => (false, false),

@@ -1015,7 +1015,7 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         }))
         .await;
     let taken_back = |attendance: Uuid| format!("DELETE FROM attendance WHERE id = '{attendance}'");
-    // A substitute is called from an answer and no more after another one, as long as the meeting is called.
+    // A substitute is called from an answer, and no longer called after another answer, as long as the meeting is called.
     let seat = rows.add_seat(county, "Socialchef", json!({})).await;
     let absent = rows.appoint("Kim", seat, KIRUNA).await;
     let substitute = json!({ "role": "SUBSTITUTE", "substitutes_for_id": absent });

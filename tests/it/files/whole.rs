@@ -293,7 +293,7 @@ async fn how_all_reported(world: &World) -> Vec<Value> {
     years
 }
 
-/// What was extended is in time, also when it came by a file; a row with another day changes it, and what is owed no more is kept.
+/// What was extended is in time, also when it came by a file; a row with another day changes it, and what is no longer owed is kept.
 async fn an_extension_comes_with_its_file(world: World) {
     take::<IndicatorRow>(&world, INDICATORS).await;
     take::<FollowUpRow>(&world, VALUES).await;

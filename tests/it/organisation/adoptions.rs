@@ -318,7 +318,7 @@ async fn a_document_belongs_to_a_body_that_its_owner_may_write_for(world: World)
             false => assert_eq!(code(&given), "FORBIDDEN", "{body}"),
         }
     }
-    // Forums of 2004 are no more.
+    // The forums of 2004 no longer exist.
     let past = plan("past", json!({ "body": "2004-samverkansgrupp-lansniva" }));
     assert_eq!(
         code(&answer(&world, &region, CREATE, past).await),

@@ -402,7 +402,7 @@ async fn for_a_meeting_the_candidates_are_judged_on_its_day_and_are_not_at_it(wo
         assert_eq!(told, None);
     }
 
-    // What is offered is taken, and then offered no more.
+    // What is offered is taken, and then no longer offered.
     let own = id(NodeKind::Attendance, own);
     let sent =
         json!({ "attendance": own, "version": 1, "answer": "SUBSTITUTE", "substitute": named[0] });

@@ -361,7 +361,7 @@ async fn notes_are_approved_by_the_side_that_the_rule_names(world: World) {
     done(&world, &region, "approveNotes notes { id }", approve).await;
     assert_eq!(to_approve(&region).await, Vec::<String>::new());
     assert_eq!(to_approve(&association).await.len(), 1);
-    // It is the rule of the meeting's day that says so, also when it holds no more.
+    // It is the rule of the meeting's day that says so, also when it no longer holds.
     let ended = "UPDATE rule_parameter SET valid_to = '2026-11-03', valid_to_precision = 'DAY' WHERE name = 'notes_approval'";
     world.database().sql(ended).await;
     let world = world
@@ -473,7 +473,7 @@ async fn what_is_handed_over_with_the_chair_is_a_list(world: World) {
         "{}",
         line(&hidden)
     );
-    // What is taken up again is open no more, and what is withdrawn not under way.
+    // What is taken up again is no longer open, and what is withdrawn not under way.
     let withdrawn = json!({
         "commission": commissions[0]["id"], "version": commissions[0]["version"], "reason": "Ny lag.",
     });

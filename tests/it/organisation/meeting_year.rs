@@ -349,7 +349,7 @@ async fn items_are_added_by_members_and_decided_by_who_arranges_the_meeting(worl
     );
     done(&world, &region, ADD, more).await;
 
-    // Today's meeting takes items no more but from who arranges it.
+    // Only whoever arranges today's meeting can still add items to it.
     let today = planned(&world, "2026-11-02").await;
     let late = refused(&world, &kiruna, ADD, item(&today, "Sent", json!({}))).await;
     assert_eq!(late, ["INVALID_PERIOD meeting"]);
@@ -546,7 +546,7 @@ async fn what_is_wrong_with_the_documents_of_an_item_is_refused(world: World) {
         let reasons = refused(&world, &region, ADD_WITH, added).await;
         assert_eq!(reasons, [expected]);
     }
-    // What others keep to themselves is as what never was.
+    // What others keep to themselves looks as if it didn't exist.
     for unseen in [hidden, id(NodeKind::SteeringDocument, Uuid::nil())] {
         let changed = with_documents(&accepted, json!([GROUP, unseen]));
         let told = answer(&world, &region, CHANGE_ITEM, changed).await;
@@ -900,7 +900,7 @@ async fn what_is_wrong_with_a_call_and_its_answers_is_refused(world: World) {
             &json!([{ "title": "Elevhälsa" }])
         )
     );
-    // Neither once more for the same item, nor for the whole meeting.
+    // Nobody is invited again for the same item, or for the whole meeting.
     for items in [json!([one]), json!([])] {
         let again = json!({ "idempotencyKey": "h", "forItems": items });
         let again = merged(guest.clone(), again);
@@ -1059,7 +1059,7 @@ async fn who_sits_in_a_body_is_listed_anew_for_its_meetings_to_come(world: World
         )
         .await;
     };
-    // What is computed anew is what was listed when they were planned, but for who isn't known any more.
+    // Computed again, the lists are those of when they were planned, without those who are no longer known.
     for (version, protected, expected) in [(1, true, &others), (2, false, &all)] {
         protect(version, protected).await;
         for meeting in meetings {
@@ -1174,7 +1174,7 @@ async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
     let meeting = planned(&world, "2026-11-02").await;
     let [first, second, third] =
         add_items(&world, &meeting, ["Hemgång", "Elevhälsa", "Siffror"]).await;
-    // In whatever order they are given, they are told in that of the agenda.
+    // They are listed in the order of the agenda, whatever the order in which they are given.
     let invitation = guest(&meeting, &second, rows.add_person("Gunilla Gäst").await);
     let both = json!({ "forItems": [third["id"], first["id"]] });
     let invited = merged(invitation.clone(), both);
@@ -1212,7 +1212,7 @@ async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
         refused(&world, &region, RECORD, at(&lina, came)).await,
         ["DOES_NOT_FIT forItems"]
     );
-    // Who comes for some items comes from none of them on.
+    // An attendance has items or an item from which on they were there, not both.
     let came =
         json!({ "outcome": "PRESENT", "forItems": [second["id"]], "fromItem": second["id"] });
     assert_eq!(
@@ -1220,7 +1220,7 @@ async fn who_is_co_opted_and_a_guest_come_for_some_items(world: World) {
         ["DOES_NOT_FIT fromItem"]
     );
 
-    // What was said of items is told with who came.
+    // The history tells the items together with who came.
     let query = "query($id: ID!) { node(id: $id) { ... on Attendance {
         history(first: 9) { nodes { fields { field before after } } } } } }";
     let told = json!({ "id": adam["id"] });
@@ -1280,7 +1280,7 @@ async fn a_guest_is_invited_for_one_item_after_the_other_and_answers_once(world:
         json!({ "answer": "COMING" }),
     );
     done(&world, &region, ANSWER, comes).await;
-    // Who sees none of the items doesn't take it for the whole meeting.
+    // For a viewer who sees none of the items the list is null: an empty one would mean the whole meeting.
     let employer = world.token("2523", Grade::Reader).await;
     let query = "query($id: ID!) { node(id: $id) { ... on Attendance { forItems { title } } } }";
     let guest = json!({ "id": invited["id"] });
@@ -1319,7 +1319,7 @@ async fn a_guest_is_invited_for_one_item_after_the_other_and_answers_once(world:
         assert_eq!(history.contains(hidden), knows, "{history}");
     }
 
-    // Something for which somebody comes stays on the agenda until they come for it no more.
+    // An item for which somebody comes stays on the agenda until nobody comes for it any more.
     let remove = json!({ "agendaItem": first["id"], "version": first["version"] });
     let removing = "removeAgendaItem agendaItemId";
     assert_eq!(

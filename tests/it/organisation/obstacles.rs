@@ -217,7 +217,7 @@ async fn an_obstacle_is_seen_by_members_and_by_the_steering_body_once_it_is_esca
     assert_eq!(published["public"], true);
     assert_eq!(public().await["obstacles"]["totalCount"], 1);
     assert_eq!(seeing(&at).await.len(), 6);
-    // What is changed by who doesn't publish is public no more.
+    // What is changed by somebody who may not publish is no longer public.
     let another = did(&world, &kiruna, "addObstacle", obstacle(json!({}))).await;
     let shown = did(&world, &region, "publishObstacle", of(&another, json!({}))).await;
     let measure = json!({ "text": "Ett avtal.", "takenOn": "2026-10-01" });
@@ -383,7 +383,7 @@ async fn each_is_told_of_the_measures_that_were_noted_while_it_saw_the_obstacle(
     let at = did(&world, &region, "addObstacleMeasure", more).await;
     assert_eq!(at["public"], true);
     told(3, 2, 1).await;
-    // With this one it is public no longer: who doesn't see it is not told that there is one.
+    // With this one it is no longer public: who doesn't see it is not told that there is one.
     let more = measure(&at, "Avtalet är prövat.");
     let at = did(&world, &kiruna, "addObstacleMeasure", more).await;
     assert_eq!(at["public"], false);

@@ -222,7 +222,7 @@ async fn who_is_appointed_after_a_draft_was_drawn_up_sees_it(world: World) {
     }
     assert_eq!(seen(&world, "2580").await, None);
 
-    // Who leaves sees it no more.
+    // Who leaves no longer sees it.
     let end = json!({ "seat": id(NodeKind::Seat, own), "version": 1, "on": "2026-11-02" });
     done(&world, &association, "endSeat seat { id }", end).await;
     assert_eq!(seen(&world, "2523").await, None);
@@ -444,7 +444,7 @@ async fn a_deadline_is_for_those_of_the_body_and_for_nobody_else(world: World) {
     .await;
     let handed = json!({ "item": own["id"], "version": own["version"], "content": deadline("2027-05-21", "2584") });
     assert_eq!(refused(&world, &region, CHANGE, handed).await, outside);
-    // Luleå sits there no more in the next year: it isn't named then, either by hand or in a copy.
+    // Luleå no longer sits there in the next year: it isn't named then, either by hand or in a copy.
     let next = create(&world, &region, 2028, json!({ "copiedFrom": plan["id"] })).await;
     let late = item(&next, "late", deadline("2028-05-18", "2580"));
     assert_eq!(refused(&world, &region, ADD, late).await, outside);

@@ -129,7 +129,7 @@ async fn projects_are_found_by_who_has_to_do_with_them(world: World) {
             "{filter}"
         );
     }
-    // Who has left takes part no more.
+    // Who has left no longer takes part.
     world
         .sql("UPDATE project_participation SET left_on = '2026-11-02'")
         .await;

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// Lets rows refer to such as come later, until [`SETTLE`]. It takes no more than to own the tables.
+/// Lets rows refer to rows that come later, until [`SETTLE`]. Owning the tables is enough for it.
 const DEFER: &str = "DO $do$
     DECLARE it record;
     BEGIN

@@ -756,7 +756,7 @@ fn answer_call(meeting: &mut Meeting, called: Called, said: &'static str, step: 
                 ..Call::default()
             },
         )),
-        // One who is named no more is called no more, unless they have said no, or what came of it is recorded.
+        // One who is no longer named is no longer called, unless they have said no, or what came of it is recorded.
         Some(false) if sent && !sends => meeting.calls.retain(|(of, _)| *of != Called::Substitute),
         _ => return Ok(1),
     }
