@@ -18,7 +18,8 @@ pub const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
 /// How many connections to the database there are, and how long is waited for it.
 #[derive(Args, Clone, Copy, Debug)]
 pub struct PoolArguments {
-    /// Connections to the database at most; 16 to PostgreSQL when left out, to SQLite 5 more than there are processors
+    /// Connections to the database at most: one is for who watches, less than half are for the public; 16 to PostgreSQL when left
+    /// out, to SQLite twice as many as there are processors, and 8
     #[arg(long, global = true, env = "DATABASE_CONNECTIONS", value_parser = clap::value_parser!(u32).range(3..=1_000))]
     pub database_connections: Option<u32>,
 

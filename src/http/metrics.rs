@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 
 use super::State;
+use crate::store::Share;
 use crate::telemetry::metrics::Moment;
 
 /// A database that has not told its journal's head by then is left out.
@@ -17,9 +18,9 @@ const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset
 /// `GET /metrics`: OpenMetrics, as Prometheus reads it. It is answered when the database isn't.
 pub(super) async fn text(axum::extract::State(shared): State) -> impl IntoResponse {
     let database = &shared.app.database;
-    let head = tokio::time::timeout(HEAD, database.journal_head()).await;
+    let head = tokio::time::timeout(HEAD, database.journal_head(Share::Watch)).await;
     let moment = Moment {
-        pool: database.connections(),
+        pools: Share::ALL.map(|share| (share.name(), database.connections(share))),
         journal: head.ok().and_then(Result::ok),
     };
     match shared.metrics.text(moment) {

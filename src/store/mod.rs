@@ -69,6 +69,7 @@ pub use engine::journal::{
 pub use engine::page::{Page, PageRequest, Position, Total};
 pub use engine::relations::*;
 pub use engine::session::{Caller, Identity, Record, Row, Session};
+pub use engine::shares::Share;
 pub use engine::verification::Verified;
 pub use engine::writing::Writing;
 pub use exports::{AdoptionFilter, NewestChange};

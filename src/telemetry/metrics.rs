@@ -42,6 +42,7 @@ struct Door {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct State {
+    share: &'static str,
     state: &'static str,
 }
 
@@ -60,8 +61,8 @@ pub struct Metrics {
 /// What is held at this moment and is asked for with the metrics.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Moment {
-    /// The connections to the database: open ones, idle ones among them, and how many there may be.
-    pub pool: [u32; 3],
+    /// The connections to the database of each share: open ones, idle ones among them, and how many there may be.
+    pub pools: [(&'static str, [u32; 3]); 3],
     /// The number of the last entry of the journal; none when the database doesn't say.
     pub journal: Option<i64>,
 }
@@ -156,14 +157,17 @@ impl Metrics {
             "Lines of the log that could not be written",
             ConstCounter::new(lost_lines()),
         );
-        let pool = Family::<State, Gauge>::default();
-        for (state, connections) in ["open", "idle", "most"].into_iter().zip(moment.pool) {
-            pool.get_or_create(&State { state }).set(connections.into());
+        let pools = Family::<State, Gauge>::default();
+        for (share, pool) in moment.pools {
+            for (state, connections) in ["open", "idle", "most"].into_iter().zip(pool) {
+                let state = State { share, state };
+                pools.get_or_create(&state).set(connections.into());
+            }
         }
         now.register(
             "database_connections",
-            "Connections to the database: open, idle among these, and at most",
-            pool,
+            "Connections to the database, by who uses them: open, idle among these, and at most",
+            pools,
         );
         if let Some(number) = moment.journal {
             now.register(

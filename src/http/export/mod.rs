@@ -39,7 +39,7 @@ use crate::files::{
     GroupRow, IndicatorRow, MilestoneRow, ParticipationRow, ProjectRow, SeatRow, Sheet,
     StatusReportRow, TargetRow,
 };
-use crate::store::{self, NewestChange, Session};
+use crate::store::{self, NewestChange, Session, Share};
 
 /// What it costs of the caller's budget to ask whether a file still stands: one entry of the journal is looked for.
 const ASKING: u64 = 10;
@@ -270,7 +270,8 @@ impl Asking<'_> {
     /// The newest change that the file may tell of. What has been looked at of the journal once is not looked at again.
     async fn newest_change<S: Sheet>(&self, session: &Session) -> Result<Option<Uuid>, Error> {
         // Read before the session reads: it sees all that was written up to there.
-        let end = self.shared.app.database.journal_head().await?;
+        let share = Share::of(session.viewer());
+        let end = self.shared.app.database.journal_head(share).await?;
         let key = (session.viewer(), S::NAME);
         let known = self.shared.newest_changes.0.get(&key);
         let known = known.filter(|known| known.is_within(end));

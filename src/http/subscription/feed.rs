@@ -19,7 +19,7 @@ use crate::http::answer::Answer;
 use crate::http::door::{self, Bearer};
 use crate::http::execution::{self, Caller};
 use crate::http::parameters::Parameters;
-use crate::store::EntryAudience;
+use crate::store::{EntryAudience, Share};
 
 /// So often it is asked whether the grant still holds, where no change makes it be asked.
 const ASKED_AGAIN: Duration = Duration::from_secs(30);
@@ -68,7 +68,10 @@ impl Feed {
         let coming = shared.tail.follow(database).await.map_err(refused)?;
         let seen = match followed.after {
             Some(number) => number,
-            None => database.journal_head().await.map_err(refused)?,
+            None => {
+                let head = database.journal_head(Share::Identified);
+                head.await.map_err(refused)?
+            }
         };
         Ok(Self {
             question: question(&parameters),

@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, broadcast};
 use tokio::time::sleep;
 
 use crate::error::Error;
-use crate::store::{Database, EntryAudience};
+use crate::store::{Database, EntryAudience, Share};
 
 /// From one look at the journal to the next, while anybody follows.
 const EVERY: Duration = Duration::from_millis(200);
@@ -35,7 +35,7 @@ impl Tail {
         if let Some(sender) = &*followed {
             return Ok(sender.subscribe());
         }
-        let last = database.journal_head().await?;
+        let last = database.journal_head(Share::Identified).await?;
         let (sender, receiver) = broadcast::channel(WAITING);
         *followed = Some(sender);
         self.newest.store(last, Ordering::Release);

@@ -31,6 +31,7 @@ use super::{
     door::DOOR,
     file::DatabaseFile,
     hosts::{Hosts, addresses},
+    shares::{Share, Shares},
     transaction::{Plans, Transaction, Watcher, was_cut},
 };
 use crate::store::reference;
@@ -62,7 +63,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(STATEMENT_SECONDS);
 /// How many connections to the database there are, and how long is waited for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Pool {
-    /// How many there are at most; when left out, as many as the database does well with.
+    /// How many there are at most, three or more; when left out, as many as the database does well with.
     pub connections: Option<u32>,
     /// How many seconds are waited for one, and for another program to write.
     pub acquire: u64,
@@ -82,13 +83,14 @@ impl Pool {
     }
 
     /// How many connections there are at most. PostgreSQL serves them in processes of its own. SQLite reads in ours, where more
-    /// readers than there are processors only take memory and each other's time; beside them one connection is for who writes,
-    /// and four for files whose readers are slow to take them.
+    /// readers than there are processors only take memory and each other's time. So many are there for the public and so many for
+    /// who has a token, with three more each for files, which take long to read; beside them are one for who writes and one for
+    /// who watches.
     fn connections(self, backend: DbBackend) -> u32 {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         let processors = u32::try_from(processors).unwrap_or(u32::MAX);
         self.connections.unwrap_or(match backend {
-            DbBackend::Sqlite => processors.saturating_add(5),
+            DbBackend::Sqlite => processors.saturating_mul(2).saturating_add(8),
             _ => 16,
         })
     }
@@ -169,10 +171,10 @@ impl Wall {
 /// When an examination began, and what came of it.
 pub(super) type Examined = (Instant, Result<(), Error>);
 
-/// A pool of connections to SQLite or PostgreSQL.
+/// Connections to SQLite or PostgreSQL.
 #[derive(Clone)]
 pub struct Database {
-    pub(super) connection: DatabaseConnection,
+    pub(super) shares: Shares,
     pool: Pool,
     /// Where else it may be.
     hosts: Hosts,
@@ -189,7 +191,7 @@ pub struct Database {
 
 impl fmt::Debug for Database {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.connection.fmt(formatter)
+        self.connection().fmt(formatter)
     }
 }
 
@@ -234,8 +236,9 @@ impl Database {
             _ => Ok(Hosts::default()),
         };
         let file = path.map(DatabaseFile::opened).transpose();
+        let all = pool.connections(connection.get_database_backend());
         let mut database = Self {
-            connection,
+            shares: Shares::beside(connection, all),
             pool,
             hosts: hosts.map_err(|cause| can_not_open(url, &of_driver(cause)))?,
             file: file.map_err(|cause| can_not_open(url, &no_file(cause)))?,
@@ -245,7 +248,8 @@ impl Database {
             watcher: None,
         };
         database
-            .connection
+            .shares
+            .identified
             .set_metric_callback(|info| usage::statement(&info.statement.sql, info.elapsed));
         Ok(database)
     }
@@ -253,17 +257,22 @@ impl Database {
     /// Whether the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
         self.check_file()?;
-        Ok(self.connection.ping().await?)
+        Ok(self.connection().ping().await?)
+    }
+
+    /// The connections of the program itself and of who is identified.
+    pub(super) const fn connection(&self) -> &DatabaseConnection {
+        self.shares.of(Share::Identified)
     }
 
     /// Which of the two databases it is.
     pub(super) fn backend(&self) -> DbBackend {
-        self.connection.get_database_backend()
+        self.connection().get_database_backend()
     }
 
     /// Closes every connection, once what uses it has ended: SQLite writes its log into the file and removes it.
     pub async fn close(self) -> Result<(), Error> {
-        Ok(self.connection.close().await?)
+        Ok(self.shares.close().await?)
     }
 
     /// That an SQLite database's file is still the one that was opened.
@@ -283,31 +292,31 @@ impl Database {
     pub fn on_statement(&mut self, callback: impl Fn(&str) + Send + Sync + 'static) {
         let callback: Watcher = Arc::new(callback);
         self.watcher = Some(Arc::clone(&callback));
-        self.connection.set_metric_callback(move |info| {
+        self.shares.identified.set_metric_callback(move |info| {
             usage::statement(&info.statement.sql, info.elapsed);
             callback(&info.statement.sql);
         });
     }
 
-    /// The connections: how many are open, how many of these are idle, and how many there may be.
-    pub fn connections(&self) -> [u32; 3] {
+    /// The connections of a share: how many are open, how many of these are idle, and how many there may be.
+    pub fn connections(&self, share: Share) -> [u32; 3] {
         let idle = |idle| u32::try_from(idle).unwrap_or(u32::MAX);
-        let most = self.pool.connections(self.backend());
+        let most = share.connections(self.pool.connections(self.backend()));
         match self.backend() {
             DbBackend::Postgres => {
-                let pool = self.connection.get_postgres_connection_pool();
+                let pool = self.shares.of(share).get_postgres_connection_pool();
                 [pool.size(), idle(pool.num_idle()), most]
             }
             _ => {
-                let pool = self.connection.get_sqlite_connection_pool();
+                let pool = self.shares.of(share).get_sqlite_connection_pool();
                 [pool.size(), idle(pool.num_idle()), most]
             }
         }
     }
 
-    /// The number of the last entry of the journal.
-    pub async fn journal_head(&self) -> Result<i64, Error> {
-        let transaction = self.begin_reading(Wall::Viewer(WATCHER), DOOR, Plans::Weighed);
+    /// The number of the last entry of the journal, for who asks for it.
+    pub async fn journal_head(&self, share: Share) -> Result<i64, Error> {
+        let transaction = self.begin_reading(share, Wall::Viewer(WATCHER), DOOR, Plans::Weighed);
         let transaction = transaction.await?;
         let head = journal_head::Entity::find()
             .one(&transaction.statements())
@@ -373,7 +382,7 @@ impl Database {
 
     /// Whether nothing is left to be brought up to date.
     async fn is_prepared(&self, digest: &str) -> Result<bool, Error> {
-        let reading = self.connection.begin().await?;
+        let reading = self.connection().begin().await?;
         Ok(pending(&reading).await?.is_empty()
             && is_walled(&reading).await?
             && reference::is_loaded(&reading, digest).await?)
@@ -394,7 +403,7 @@ impl Database {
         }
         let owner = "SELECT pg_has_role(relowner, 'USAGE') AS owner FROM pg_class WHERE oid = 'journal'::regclass";
         let row = self
-            .connection
+            .connection()
             .query_one_raw(Statement::from_string(backend, owner))
             .await?;
         Ok(row.is_some_and(|row| row.try_get("", "owner").unwrap_or(true)))
@@ -404,6 +413,7 @@ impl Database {
     /// statement that takes longer than `time`, also when nobody waits for it any more. `plans`: how its first statement is planned.
     pub(super) async fn begin_reading(
         &self,
+        share: Share,
         wall: Wall,
         time: Duration,
         plans: Plans,
@@ -411,7 +421,7 @@ impl Database {
         self.check_file()?;
         let watcher = self.watcher.clone();
         if self.backend() == DbBackend::Sqlite {
-            let pool = self.connection.get_sqlite_connection_pool();
+            let pool = self.shares.of(share).get_sqlite_connection_pool();
             return Transaction::on_sqlite(pool, "BEGIN", watcher).await;
         }
         let begin = format!(
@@ -419,12 +429,17 @@ impl Database {
             plans.setting(),
             bounds(wall, time)
         );
-        self.begin(begin, Some(plans)).await
+        self.begin(share, begin, Some(plans)).await
     }
 
     /// Begins on PostgreSQL. Where that fails, or takes long, and the database may be on another host, it is sought there.
-    async fn begin(&self, begin: String, plans: Option<Plans>) -> Result<Transaction, DbErr> {
-        let pool = self.connection.get_postgres_connection_pool();
+    async fn begin(
+        &self,
+        share: Share,
+        begin: String,
+        plans: Option<Plans>,
+    ) -> Result<Transaction, DbErr> {
+        let pool = self.shares.of(share).get_postgres_connection_pool();
         let begun = Transaction::on_postgres(pool, begin, plans, self.watcher.clone());
         if !self.hosts.are_several() {
             return begun.await;
@@ -434,8 +449,8 @@ impl Database {
         if let Ok(Ok(transaction)) = soon {
             return Ok(transaction);
         }
-        let (hosts, pool) = (self.hosts.clone(), pool.clone());
-        tokio::spawn(async move { hosts.seek(&pool).await });
+        let (hosts, shares) = (self.hosts.clone(), self.shares.clone());
+        tokio::spawn(async move { hosts.seek(&shares).await });
         match soon {
             Ok(failed) => failed,
             Err(_) => begun.await,
@@ -448,7 +463,7 @@ impl Database {
         &self,
         time: Duration,
     ) -> Result<DatabaseTransaction, DbErr> {
-        let [mut others, _, _] = self.connections();
+        let [mut others, _, _] = self.connections(Share::Identified);
         loop {
             match self.try_reading_all(time).await {
                 Err(cause) if others > 0 && was_cut(&cause) => others -= 1,
@@ -458,7 +473,7 @@ impl Database {
     }
 
     async fn try_reading_all(&self, time: Duration) -> Result<DatabaseTransaction, DbErr> {
-        let transaction = self.connection.begin().await?;
+        let transaction = self.connection().begin().await?;
         // SQLite knows one isolation level, the strictest, and warns about any other.
         if self.backend() == DbBackend::Postgres {
             let settings = format!(
@@ -481,7 +496,7 @@ impl Database {
         self.check_file()?;
         let watcher = self.watcher.clone();
         if self.backend() == DbBackend::Sqlite {
-            let pool = self.connection.get_sqlite_connection_pool();
+            let pool = self.connection().get_sqlite_connection_pool();
             let begun = Transaction::on_sqlite(pool, "BEGIN IMMEDIATE", watcher).await?;
             return Ok((begun, turn));
         }
@@ -489,7 +504,7 @@ impl Database {
             "BEGIN; {}; SELECT pg_advisory_xact_lock({WRITING_LOCK})",
             bounds(wall, time)
         );
-        let begun = self.begin(begin, None).await?;
+        let begun = self.begin(Share::Identified, begin, None).await?;
         Ok((begun, turn))
     }
 
@@ -501,7 +516,7 @@ impl Database {
             return Ok(true);
         }
         let checkpoint = Statement::from_string(backend, "PRAGMA wal_checkpoint(TRUNCATE)");
-        let row = self.connection.query_one_raw(checkpoint).await?;
+        let row = self.connection().query_one_raw(checkpoint).await?;
         let busy: Option<i32> = row.map(|row| row.try_get("", "busy")).transpose()?;
         Ok(busy == Some(0))
     }
@@ -532,7 +547,7 @@ impl Database {
 
     fn is_closed(&self) -> bool {
         match self.backend() {
-            DbBackend::Sqlite => self.connection.get_sqlite_connection_pool().is_closed(),
+            DbBackend::Sqlite => self.connection().get_sqlite_connection_pool().is_closed(),
             _ => true,
         }
     }
@@ -554,7 +569,7 @@ impl Database {
     /// A transaction that no other instance's preparation runs beside.
     pub(super) async fn begin_exclusive(&self) -> Result<DatabaseTransaction, DbErr> {
         let transaction = self
-            .connection
+            .connection()
             .begin_with_options(TransactionOptions {
                 sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
                 ..TransactionOptions::default()
@@ -619,12 +634,13 @@ async fn takes_writes(connection: &DatabaseConnection) -> Result<bool, DbErr> {
 /// How the pool at an address is kept.
 fn options(address: &str, create: bool, pool: Pool) -> ConnectOptions {
     let patience = pool.acquire();
+    let all = pool.connections(match address.starts_with("sqlite:") {
+        true => DbBackend::Sqlite,
+        false => DbBackend::Postgres,
+    });
     let mut options = ConnectOptions::new(address);
     options
-        .max_connections(pool.connections(match address.starts_with("sqlite:") {
-            true => DbBackend::Sqlite,
-            false => DbBackend::Postgres,
-        }))
+        .max_connections(Share::Identified.connections(all))
         .acquire_timeout(patience)
         .connect_timeout(patience)
         .sqlx_logging(false)

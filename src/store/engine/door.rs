@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use super::{
     database::Wall,
     session::no_connection,
+    shares::Share,
     transaction::{Plans, Transaction},
 };
 use crate::store::{Database, Identity, Record, Session};
@@ -31,8 +32,10 @@ use crate::{
 /// Finding out who asks may take no longer.
 pub(in crate::store) const DOOR: Duration = Duration::from_secs(3);
 
-async fn open(database: &Database) -> Result<Transaction, DbErr> {
-    database.begin_reading(Wall::Door, DOOR, Plans::Kept).await
+async fn open(database: &Database, share: Share) -> Result<Transaction, DbErr> {
+    database
+        .begin_reading(share, Wall::Door, DOOR, Plans::Kept)
+        .await
 }
 
 /// What is found out in time. PostgreSQL's own limit ends a statement, not the wait for an answer that never comes.
@@ -74,7 +77,8 @@ async fn find_granted(
     named: &[String],
     now: DateTime<Utc>,
 ) -> Result<Granted, Error> {
-    let door = open(database).await.map_err(no_connection)?;
+    let door = open(database, Share::Identified);
+    let door = door.await.map_err(no_connection)?;
     let grants = grants_of(identity, now).all(&door.statements()).await?;
     let ids = grants.iter().map(|grant| grant.organisation_id);
     let organisations = organisation::Entity::find()
@@ -241,7 +245,7 @@ pub(in crate::store) async fn slugs_of_actors(database: &Database) -> Result<Vec
 
 /// All organisations, in the order of their slugs.
 async fn organisations(database: &Database) -> Result<Vec<organisation::Model>, Error> {
-    let door = open(database).await?;
+    let door = open(database, Share::Identified).await?;
     let all = organisation::Entity::find().order_by_asc(organisation::Column::Slug);
     Ok(all.all(&door.statements()).await?)
 }
@@ -306,7 +310,8 @@ async fn find_service_account(
     account: Uuid,
     secret: &str,
 ) -> Result<bool, Error> {
-    let door = open(database).await.map_err(no_connection)?;
+    let door = open(database, Share::Public);
+    let door = door.await.map_err(no_connection)?;
     let purpose = ServiceAccountPurpose::Api;
     let account = good_account(&door, account, secret, purpose).await?;
     Ok(account.is_some())
@@ -355,7 +360,8 @@ async fn find_calendar_reader(
     secret: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<CalendarReader>, Error> {
-    let door = open(database).await.map_err(no_connection)?;
+    let door = open(database, Share::Public);
+    let door = door.await.map_err(no_connection)?;
     let purpose = ServiceAccountPurpose::Calendar;
     let Some(account) = good_account(&door, account, secret, purpose).await? else {
         return Ok(None);

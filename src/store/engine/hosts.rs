@@ -10,6 +10,8 @@ use sea_orm::sqlx::{
 };
 use tokio::{sync::Mutex, time::timeout};
 
+use super::shares::{Share, Shares};
+
 /// How long a host may take to say whether it takes writes.
 const ANSWER: Duration = Duration::from_secs(3);
 
@@ -52,8 +54,8 @@ impl Hosts {
         })
     }
 
-    /// Lets the pool connect to the first host that takes writes. Nothing changes while none does, or while somebody else seeks.
-    pub(super) async fn seek(&self, pool: &PgPool) {
+    /// Lets the pools connect to the first host that takes writes. Nothing changes while none does, or while somebody else seeks.
+    pub(super) async fn seek(&self, shares: &Shares) {
         let Ok(_seeking) = self.seeking.try_lock() else {
             return;
         };
@@ -64,7 +66,10 @@ impl Hosts {
                     port = options.get_port(),
                     "the database is there now"
                 );
-                pool.set_connect_options(options.clone());
+                for share in Share::ALL {
+                    let pool = shares.of(share).get_postgres_connection_pool();
+                    pool.set_connect_options(options.clone());
+                }
                 return;
             }
         }

@@ -18,6 +18,7 @@ use serde_json::Value;
 use super::{
     database::{WATCHER, Wall},
     door::DOOR,
+    shares::Share,
     transaction::Plans,
 };
 use crate::store::{
@@ -315,8 +316,8 @@ impl Database {
         number: i64,
         most: usize,
     ) -> Result<Vec<EntryAudience>, Error> {
-        let wall = Wall::Viewer(WATCHER);
-        let transaction = self.begin_reading(wall, DOOR, Plans::Kept).await?;
+        let (share, wall) = (Share::Identified, Wall::Viewer(WATCHER));
+        let transaction = self.begin_reading(share, wall, DOOR, Plans::Kept).await?;
         let select = match self.backend() {
             DbBackend::Postgres => "SELECT * FROM samverkan_entries_after($1, $2)",
             _ => {
@@ -615,8 +616,9 @@ pub(super) fn entry(row: Row<journal::Entity>) -> Entry {
 impl Database {
     /// Who wrote first, grants from the command line aside; none where there is nothing but these and reference data.
     pub async fn first_writer(&self) -> Result<Option<Identity>, Error> {
+        let share = Share::Identified;
         let transaction = self
-            .begin_reading(Wall::System, VERIFYING, Plans::Weighed)
+            .begin_reading(share, Wall::System, VERIFYING, Plans::Weighed)
             .await?;
         let granted = Condition::all()
             .add(journal::Column::Issuer.eq(COMMAND_LINE))

@@ -16,6 +16,7 @@ pub(super) mod page;
 mod readiness;
 pub(super) mod relations;
 pub(super) mod session;
+pub(super) mod shares;
 pub(super) mod slugs;
 pub(super) mod transaction;
 pub(super) mod verification;

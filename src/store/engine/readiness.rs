@@ -14,6 +14,7 @@ use tokio::time::{Instant, timeout};
 use super::{
     database::{Database, Wall, is_walled, pending},
     session::no_connection,
+    shares::Share,
     transaction::Plans,
 };
 use crate::{
@@ -62,7 +63,8 @@ impl Database {
     }
 
     async fn examine(&self) -> Result<(), Error> {
-        let begun = self.begin_reading(Wall::Viewer(Viewer::Public), READY, Plans::Weighed);
+        let wall = Wall::Viewer(Viewer::Public);
+        let begun = self.begin_reading(Share::Watch, wall, READY, Plans::Weighed);
         let begun = begun.await.map_err(no_connection)?;
         let transaction = begun.statements();
         let pending = pending(&transaction).await?;
@@ -95,7 +97,7 @@ impl Database {
     /// `Invalid` with the tables that rows are missing from.
     pub async fn check_rows(&self, loaded: &Reference) -> Result<(), Error> {
         let begun = self
-            .begin_reading(Wall::System, CHECK, Plans::Weighed)
+            .begin_reading(Share::Identified, Wall::System, CHECK, Plans::Weighed)
             .await?;
         let transaction = begun.statements();
         let mut missing = Vec::new();
@@ -145,7 +147,7 @@ impl Database {
             return Err(problem::files_open_to_others(&open.join(" ")).into());
         }
         let check = Statement::from_string(self.backend(), "PRAGMA quick_check(10)");
-        let rows = self.connection.query_all_raw(check).await?;
+        let rows = self.connection().query_all_raw(check).await?;
         let faults: Vec<String> = rows
             .iter()
             .map(|row| row.try_get("", "quick_check"))
@@ -177,8 +179,17 @@ impl Database {
     }
 
     async fn keeps_sessions_apart(&self) -> Result<bool, sqlx::Error> {
-        let pool = self.connection.get_postgres_connection_pool();
-        let (mut one, mut other) = (pool.acquire().await?, pool.acquire().await?);
+        let acquire = |share| {
+            self.shares
+                .of(share)
+                .get_postgres_connection_pool()
+                .acquire()
+        };
+        // Of two shares: one may have no more than one.
+        let (mut one, mut other) = (
+            acquire(Share::Identified).await?,
+            acquire(Share::Watch).await?,
+        );
         // What is left open on them ends with them.
         one.close_on_drop();
         other.close_on_drop();

@@ -25,6 +25,7 @@ use super::{
     database::Wall,
     page::Sort,
     relations::Relation,
+    shares::Share,
     transaction::{Plans, Statements, Transaction},
 };
 use crate::store::Database;
@@ -382,9 +383,10 @@ impl Session {
         }
         let mut none = self.transaction.write().await;
         if none.is_none() {
-            let (wall, first) = (Wall::Viewer(self.viewer()), plans.unwrap_or(Plans::Weighed));
+            let (share, wall) = (Share::of(self.viewer()), Wall::Viewer(self.viewer()));
+            let (time, first) = (self.caller.time, plans.unwrap_or(Plans::Weighed));
             // On the heap: whatever may read would else have room for all that beginning needs, each field of an answer too.
-            let begun = self.database.begin_reading(wall, self.caller.time, first);
+            let begun = self.database.begin_reading(share, wall, time, first);
             *none = Some(Box::pin(begun).await.map_err(no_connection)?);
         }
         RwLockReadGuard::try_map(none.downgrade(), Option::as_ref)

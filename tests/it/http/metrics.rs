@@ -53,8 +53,8 @@ async fn metrics_tell_what_requests_came_to_and_what_is_held(world: World) {
         r#"samverkan_statements_total{door="public"}"#,
         r#"samverkan_rows_total{door="public"}"#,
         r#"samverkan_sent_bytes_total{door="public"}"#,
-        r#"samverkan_database_connections{state="open"}"#,
-        r#"samverkan_database_connections{state="most"}"#,
+        r#"samverkan_database_connections{share="public",state="open"}"#,
+        r#"samverkan_database_connections{share="public",state="most"}"#,
     ] {
         assert!(
             value(text, metric).is_some_and(|it| it > 0.0),
