@@ -6,5 +6,6 @@ mod errors;
 mod guard;
 mod metrics;
 mod protocol;
+mod shares;
 mod sockets;
 mod subscriptions;
