@@ -249,7 +249,9 @@ impl Answer {
         if status == StatusCode::METHOD_NOT_ALLOWED {
             headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        // Who is to come back is told when.
+        if status == StatusCode::SERVICE_UNAVAILABLE || self.codes.contains(&ErrorCode::RateLimited)
+        {
             headers.entry(header::RETRY_AFTER).or_insert(RETRY_AFTER);
         }
         // What is left of such a body will not be read, so the connection is of no further use.
@@ -311,12 +313,7 @@ fn status(stage: Stage, media: Media) -> StatusCode {
 /// A refusal as an answer that nobody keeps, where what is asked for is no GraphQL.
 pub(super) fn refused(refusal: Refusal) -> Response<Body> {
     let status = status_of(refusal.code);
-    let mut response = Answer::from(Rejection::new(status, refusal)).unstored(Media::Json);
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        let headers = response.headers_mut();
-        headers.insert(header::RETRY_AFTER, RETRY_AFTER);
-    }
-    response
+    Answer::from(Rejection::new(status, refusal)).unstored(Media::Json)
 }
 
 /// The status that stands for a code.

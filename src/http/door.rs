@@ -33,6 +33,9 @@ use crate::telemetry::usage;
 /// For which organisation a caller acts who has grants of several: its code or slug.
 pub(super) const ORGANISATION: HeaderName = HeaderName::from_static("samverkan-organisation");
 
+/// What it costs of an identity's budget to look up what it has been granted.
+const LOOKING_UP: u64 = 10;
+
 /// Everybody, whatever they send along.
 pub(super) fn anybody(client: Client) -> Caller {
     Caller {
@@ -137,7 +140,7 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
 
 async fn known(shared: &Shared, headers: &HeaderMap) -> Result<(Caller, Bearer), Refusal> {
     let bearer = bearer(shared, headers).await?;
-    let viewer = viewer(shared, &bearer).await?;
+    let viewer = charged_viewer(shared, &bearer).await?;
     Ok((caller(&bearer, viewer), bearer))
 }
 
@@ -169,6 +172,16 @@ pub(super) async fn bearer(shared: &Shared, headers: &HeaderMap) -> Result<Beare
             .collect(),
         expires: claims.expires,
     })
+}
+
+/// As whom a bearer acts who asks for something. Looking that up is taken from the budget of its identity: who has no grant, or is
+/// refused before anything is executed, has the database look, too.
+pub(super) async fn charged_viewer(shared: &Shared, bearer: &Bearer) -> Result<Viewer, Refusal> {
+    let client = Client::Identity(bearer.identity.clone());
+    let admission = &shared.admission;
+    let charged = admission.charge(&client, &Limits::SIGNED_IN, LOOKING_UP);
+    charged.map_err(|not_now| not_now.refusal)?;
+    viewer(shared, bearer).await
 }
 
 /// As whom a bearer acts, by a grant that holds now.

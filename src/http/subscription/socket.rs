@@ -211,7 +211,7 @@ impl Conversation {
         }
         let bearer = door::bearer(&self.shared, &self.headers).await;
         let bearer = bearer.map_err(|refusal| close_for(&refusal))?;
-        let viewer = door::viewer(&self.shared, &bearer).await;
+        let viewer = door::charged_viewer(&self.shared, &bearer).await;
         viewer.map_err(|refusal| close_for(&refusal))?;
         self.headers.clear();
         self.deadline = Instant::now() + bearer.time_left(self.shared.app.clock.now());
@@ -284,7 +284,7 @@ async fn answers(
     parameters: Parameters,
 ) -> BoxStream<'static, Answer> {
     let one = |answer: Answer| stream::once(future::ready(answer)).boxed();
-    let viewer = match door::viewer(&shared, &bearer).await {
+    let viewer = match door::charged_viewer(&shared, &bearer).await {
         Ok(viewer) => viewer,
         Err(refusal) => return one(refusal.into()),
     };

@@ -1,4 +1,4 @@
-//! Who is let in, as a program that is served from tells it: budgets for each address, and connections.
+//! Who is let in, as a program that is served from tells it: budgets for each address and each identity, and connections.
 
 use std::{
     io::{Read, Write},
@@ -7,12 +7,13 @@ use std::{
 };
 
 use axum::http::{Request, StatusCode, header};
-use samverkan::http::Bounds;
+use samverkan::{domain::vocabulary::Grade, http::Bounds};
+use serde_json::json;
 use tempfile::tempdir;
 
 use crate::{
     fixture::world::{Kind, World, both},
-    operation::startup::Server,
+    operation::startup::{Server, run},
 };
 
 both!(kind: answers_that_nobody_takes_are_bounded_together);
@@ -27,7 +28,7 @@ async fn answers_that_nobody_takes_are_bounded_together(kind: Kind) {
     };
     let world = World::bounded(kind, bounds).await;
     let ask = async || {
-        let body = serde_json::json!({ "query": TERMS }).to_string();
+        let body = json!({ "query": TERMS }).to_string();
         let request = Request::post("/public/graphql")
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::ACCEPT, "application/graphql-response+json");
@@ -137,10 +138,19 @@ fn connect(server: &Server) -> TcpStream {
 
 /// The answer to a query that comes from an address, as a proxy on this machine says; in small letters.
 fn ask(server: &Server, query: &str, address: &str) -> String {
+    ask_as(server, None, query, address)
+}
+
+/// The same for who has a token.
+fn ask_as(server: &Server, token: Option<&str>, query: &str, address: &str) -> String {
     let body = format!("{{\"query\":\"{query}\"}}");
+    let door = match token {
+        Some(token) => format!("/graphql HTTP/1.1\r\nAuthorization: Bearer {token}"),
+        None => "/public/graphql HTTP/1.1".to_owned(),
+    };
     let mut stream = connect(server);
     let request = format!(
-        "POST /public/graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
+        "POST {door}\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n\
          Accept: application/graphql-response+json\r\nX-Forwarded-For: {address}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
@@ -176,6 +186,77 @@ fn an_address_that_has_spent_its_budget_is_told_when_to_come_back() {
         answer.starts_with("http/1.1 200"),
         "another address has its own: {answer}"
     );
+}
+
+/// The first answer that refuses what is asked again and again.
+fn refused(server: &Server, token: Option<&str>, address: &str) -> String {
+    for _ in 0..20 {
+        let answer = ask_as(server, token, MATRIX, address);
+        if !answer.starts_with("http/1.1 200") {
+            return answer;
+        }
+    }
+    panic!("there is no end to it");
+}
+
+#[test]
+fn an_identity_has_one_budget_of_its_own_wherever_it_asks_from() {
+    let folder = tempdir().expect("a folder");
+    let token = |organisation: &str| {
+        let arguments = ["token", "--organisation", organisation, "--grade", "reader"];
+        let output = run(folder.path(), &arguments);
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    };
+    let (one, other) = (token("region"), token("2584"));
+    let arguments = "serve --listen 127.0.0.1:0 --dearest-in-a-row 1 --seconds-per-dearest 3600 --trusted-proxies 127.0.0.0/8";
+    let arguments: Vec<&str> = arguments.split(' ').collect();
+    let server = Server::start(folder.path(), &arguments);
+    let asked = |token: &str, address: &str| ask_as(&server, Some(token), MATRIX, address);
+    let answer = refused(&server, None, "192.0.2.1");
+    assert!(answer.starts_with("http/1.1 429"), "{answer}");
+    let answer = asked(&one, "192.0.2.1");
+    assert!(
+        answer.starts_with("http/1.1 200"),
+        "the address's is not its own: {answer}"
+    );
+    let answer = refused(&server, Some(&one), "192.0.2.1");
+    assert!(answer.starts_with("http/1.1 429"), "{answer}");
+    let answer = asked(&one, "192.0.2.2");
+    assert!(answer.starts_with("http/1.1 429"), "{answer}");
+    let answer = asked(&other, "192.0.2.1");
+    assert!(
+        answer.starts_with("http/1.1 200"),
+        "another identity has its own: {answer}"
+    );
+}
+
+#[tokio::test]
+async fn who_has_no_grant_spends_the_budget_of_its_identity_and_no_other() {
+    let bounds = Bounds {
+        dearest_in_a_row: 1,
+        seconds_per_dearest: 36_000,
+        ..Bounds::none()
+    };
+    let world = World::bounded(Kind::Sqlite, bounds).await;
+    let (query, other) = (
+        "{ viewer { signedIn } }",
+        world.token("region", Grade::Reader).await,
+    );
+    let nobody = world.bare_token("nobody");
+    let mut looked_up = 0;
+    let refused = loop {
+        let answer = world.post_as(&nobody, query, json!({})).await;
+        if answer.status != StatusCode::FORBIDDEN {
+            break answer;
+        }
+        looked_up += 1;
+        assert!(looked_up < 1_000, "there is no end to it");
+    };
+    assert_eq!(
+        (refused.status, refused.header("retry-after"), looked_up),
+        (StatusCode::TOO_MANY_REQUESTS, "10", 500)
+    );
+    world.data_as(&other, query, json!({})).await;
 }
 
 #[test]
