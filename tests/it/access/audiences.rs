@@ -151,11 +151,11 @@ async fn assert_right(world: &World) {
 }
 
 async fn rows_say_who_sees_them(world: World) {
-    assert_right(&Secrets::within(world).await.world).await;
+    assert_right(&Secrets::of(world.kind()).await.world).await;
 }
 
 async fn what_belongs_to_a_row_moves_with_it(world: World) {
-    let world = Secrets::within(world).await.world;
+    let world = Secrets::of(world.kind()).await.world;
     let rows = Rows::of(&world).await;
     let kiruna = rows.organisation(KIRUNA).await;
     let region = rows.organisation(REGION).await;
@@ -254,7 +254,7 @@ async fn what_the_server_moves_takes_along_what_it_may_not_write(world: World) {
 }
 
 async fn the_journal_says_of_a_value_what_its_row_says(world: World) {
-    let world = Secrets::within(world).await.world;
+    let world = Secrets::of(world.kind()).await.world;
     let connection = world.database().connection().await;
     let mut entries = rows::<journal::Entity>(&connection).await;
     entries.sort_by_key(|entry| entry.number);

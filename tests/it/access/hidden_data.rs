@@ -18,7 +18,7 @@ use crate::fixture::{
     json::text,
     mutate::{done, id, key},
     rows::{Rows, merged},
-    world::{Kind, World},
+    world::{Kind, Templates, World},
 };
 
 /// In every text of a secret.
@@ -190,6 +190,7 @@ impl Observer {
 }
 
 /// The tokens of all observers. They are good in copies, too.
+#[derive(Clone)]
 pub(crate) struct Tokens(Vec<(Observer, Option<String>)>);
 
 impl Tokens {
@@ -219,6 +220,7 @@ impl Tokens {
 pub(crate) type Keys = BTreeMap<String, BTreeSet<Uuid>>;
 
 /// Things that everybody sees, which secrets are placed beside.
+#[derive(Clone)]
 pub(crate) struct Place {
     /// Tells it from the other places.
     pub(crate) number: u32,
@@ -247,9 +249,15 @@ pub(crate) struct Place {
 /// A world with secrets between what everybody sees.
 pub(crate) struct Secrets {
     pub(crate) world: World,
+    pub(crate) written: Written,
+}
+
+/// What was written in a world, and by whom: the same in all copies of it.
+#[derive(Clone)]
+pub(crate) struct Written {
     pub(crate) tokens: Tokens,
     /// The rows that each secret is made of.
-    pub(crate) written: Vec<(Secret, Keys)>,
+    rows: Vec<(Secret, Keys)>,
     /// A place that has no secrets beside it yet.
     pub(crate) free: Place,
     /// The protected people of all places.
@@ -257,29 +265,17 @@ pub(crate) struct Secrets {
 }
 
 impl Secrets {
-    /// Writes in the world: what all see, secrets, what all see, secrets, what all see.
-    pub(crate) async fn within(world: World) -> Self {
-        let tokens = Tokens::in_world(&world).await;
-        let mut written = Vec::new();
-        let mut protected = BTreeSet::new();
-        for number in 1..=2 {
-            let place = Box::pin(place(&world, &tokens, number)).await;
-            protected.insert(key(&place.person));
-            for secret in Secret::ALL {
-                let before = keys(&world).await;
-                secret.write(&world, &tokens, &place).await;
-                written.push((secret, difference(&keys(&world).await, &before)));
-            }
-        }
-        let free = Box::pin(place(&world, &tokens, 3)).await;
-        protected.insert(key(&free.person));
-        Self {
-            world,
-            tokens,
-            written,
-            free,
-            protected,
-        }
+    /// A copy of the world in which they are written, once in a process for each kind of database.
+    pub(crate) async fn of(kind: Kind) -> Self {
+        static WRITTEN: Templates<Written> = Templates::new();
+        let write = async || {
+            let world = World::new(kind).await;
+            let written = Box::pin(Written::within(&world)).await;
+            (world.closed().await, written)
+        };
+        let (database, written) = WRITTEN.copy(kind, write).await;
+        let world = World::on(database).await;
+        Self { world, written }
     }
 
     /// The rows of all that is kept from the observer.
@@ -287,6 +283,7 @@ impl Secrets {
         let mut all = Keys::new();
         for (_, keys) in self
             .written
+            .rows
             .iter()
             .filter(|(secret, _)| secret.is_kept_from(observer))
         {
@@ -295,6 +292,34 @@ impl Secrets {
             }
         }
         all
+    }
+}
+
+impl Written {
+    /// Writes in the world: what all see, secrets, what all see, secrets, what all see.
+    async fn within(world: &World) -> Self {
+        let tokens = Tokens::in_world(world).await;
+        let mut rows = Vec::new();
+        let mut protected = BTreeSet::new();
+        for number in 1..=2 {
+            let place = Box::pin(place(world, &tokens, number)).await;
+            protected.insert(key(&place.person));
+            let mut before = keys(world).await;
+            for secret in Secret::ALL {
+                secret.write(world, &tokens, &place).await;
+                let after = keys(world).await;
+                rows.push((secret, difference(&after, &before)));
+                before = after;
+            }
+        }
+        let free = Box::pin(place(world, &tokens, 3)).await;
+        protected.insert(key(&free.person));
+        Self {
+            tokens,
+            rows,
+            free,
+            protected,
+        }
     }
 }
 

@@ -1054,7 +1054,9 @@ impl Worlds {
         let with_more = base.world.copied().await;
         let before = keys(&with_more).await;
         for secret in kept {
-            secret.write(&with_more, &base.tokens, &base.free).await;
+            secret
+                .write(&with_more, &base.written.tokens, &base.written.free)
+                .await;
         }
         let more = difference(&keys(&with_more).await, &before);
         Self {
@@ -1106,7 +1108,7 @@ fn plain(document: &str) -> Question {
 }
 
 async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(world: World) {
-    let base = Secrets::within(world).await;
+    let base = Secrets::of(world.kind()).await;
     let types = Types::of_schema();
     let all = keys(&base.world).await;
     let (mut asked, mut answered) = (0, 0);
@@ -1119,7 +1121,7 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
             kept.entry(table.clone()).or_default().extend(keys);
         }
         if group.0.contains(&Secret::Person) {
-            kept.insert("person".to_owned(), base.protected.clone());
+            kept.insert("person".to_owned(), base.written.protected.clone());
         }
         for (observer, seed) in group.1.iter().zip(1..) {
             let mut asker = Asker {
@@ -1131,7 +1133,7 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
                 used_keys: texts(&worlds.with_more, "SELECT key AS told FROM idempotency").await,
                 cursors: hidden_cursors(&base, &worlds).await,
             };
-            let token = base.tokens.observers(*observer);
+            let token = base.written.tokens.observers(*observer);
             for _ in 0..questions() {
                 let question = asker.question();
                 let body = worlds.same(*observer, token, &question).await;
@@ -1148,7 +1150,7 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
             what_is_followed_is_the_same(&worlds, *observer, token, &mut asker).await;
         }
         for observer in group.1 {
-            let token = base.tokens.observers(observer);
+            let token = base.written.tokens.observers(observer);
             what_is_created_is_the_same(&worlds, observer, token).await;
         }
     }
@@ -1169,7 +1171,7 @@ async fn who_sees_the_secrets_is_answered_differently(
     } else {
         REGION
     };
-    let token = Some(base.tokens.of(insider));
+    let token = Some(base.written.tokens.of(insider));
     let obstacles = secrets.contains(&Secret::Obstacles(REGION));
     let commissions = secrets.contains(&Secret::Commissions);
     let lists = [
@@ -1220,7 +1222,7 @@ async fn hidden_cursors(base: &Secrets, worlds: &Worlds) -> Vec<(List, String)> 
             "{{ {field}(first: 40) {{ edges {{ cursor }} }} }}"
         ));
         for organisation in [KIRUNA, REGION] {
-            let token = Some(base.tokens.of(organisation));
+            let token = Some(base.written.tokens.of(organisation));
             let (_, body) = ask(&worlds.with_more, token, &question).await;
             let mut cursors = Vec::new();
             cursors_in(&serde_json::from_str(&body).expect("JSON"), &mut cursors);

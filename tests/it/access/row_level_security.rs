@@ -131,7 +131,7 @@ async fn secrets() -> Option<Secrets> {
     if is_left_out() {
         return None;
     }
-    Some(Secrets::within(World::new(Kind::Postgres).await).await)
+    Some(Secrets::of(Kind::Postgres).await)
 }
 
 #[tokio::test]
@@ -872,7 +872,7 @@ async fn without_row_level_security_the_server_hides_the_same() {
     .await;
     assert_ne!(everything, Ok(0), "the second wall still stands");
     for observer in Observer::ALL {
-        let token = base.tokens.observers(observer);
+        let token = base.written.tokens.observers(observer);
         for question in QUESTIONS {
             let (with, without) = match token {
                 Some(token) => (
