@@ -12,6 +12,11 @@
     reason = "panicking is how a test fails"
 )]
 
+// As the program does.
+#[cfg(not(target_env = "msvc"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 mod access;
 mod architecture;
 mod files;
