@@ -6,15 +6,11 @@
 
 use std::{collections::BTreeMap, fmt::Write, sync::LazyLock, time::Duration};
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{BaseType, Type, TypeKind, TypeSystemDefinition},
-};
+use async_graphql::parser::types::{BaseType, Type, TypeKind};
 use axum::http::{Request, header};
 use futures_util::StreamExt;
 use samverkan::{
     domain::{id::NodeKind, vocabulary::Grade},
-    graphql,
     register::{Seen, TABLES, Table, Written},
 };
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
@@ -30,6 +26,7 @@ use crate::{
         json::on_day,
         mutate::id,
         random::Random,
+        schema::types,
         world::{Kind, World, both},
     },
 };
@@ -460,14 +457,9 @@ struct Types(BTreeMap<String, Vec<(String, String)>>);
 
 impl Types {
     fn of_schema() -> Self {
-        let sdl = graphql::sdl(&graphql::schema());
-        let document = parse_schema(sdl).expect("the schema can be parsed");
-        let mut types = BTreeMap::new();
-        for definition in document.definitions {
-            let TypeSystemDefinition::Type(definition) = definition else {
-                continue;
-            };
-            let fields = match definition.node.kind {
+        let mut with_fields = BTreeMap::new();
+        for (name, definition) in types() {
+            let fields = match definition.kind {
                 TypeKind::Object(object) => object.fields,
                 TypeKind::Interface(interface) => interface.fields,
                 _ => continue,
@@ -483,9 +475,9 @@ impl Types {
             };
             let fields = fields.iter().filter(|it| needs_none(&it.node));
             let fields = fields.map(|it| field(&it.node)).collect();
-            types.insert(definition.node.name.node.to_string(), fields);
+            with_fields.insert(name, fields);
         }
-        Self(types)
+        Self(with_fields)
     }
 
     /// All simple fields of a type, and some that lead on.

@@ -5,21 +5,19 @@ use std::collections::BTreeMap;
 
 use async_graphql::{
     Positioned,
-    parser::{
-        parse_schema,
-        types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition},
-    },
+    parser::types::{BaseType, FieldDefinition, Type, TypeKind},
 };
 use axum::http::{Request, header};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
 };
-use samverkan::{domain::vocabulary::Grade, graphql};
+use samverkan::domain::vocabulary::Grade;
 use serde_json::{Value, json};
 
 use crate::fixture::{
     extent::number,
+    schema::types,
     world::{Kind, World},
 };
 
@@ -123,7 +121,6 @@ struct Chance {
 
 impl Chance {
     fn new(seed: u64) -> Self {
-        let sdl = graphql::sdl(&graphql::schema());
         let mut chance = Self {
             random: ChaCha8Rng::seed_from_u64(seed),
             objects: BTreeMap::new(),
@@ -143,16 +140,12 @@ impl Chance {
             .to_vec(),
             wild: false,
         };
-        for definition in parse_schema(sdl).expect("the schema is one").definitions {
-            let TypeSystemDefinition::Type(definition) = definition else {
-                continue;
-            };
-            let name = definition.node.name.node.to_string();
+        for (name, definition) in types() {
             chance.names.push(name.clone());
             let fields = |fields: Vec<Positioned<FieldDefinition>>| {
                 fields.into_iter().map(|field| field.node).collect()
             };
-            match definition.node.kind {
+            match definition.kind {
                 TypeKind::Object(object) => {
                     drop(chance.objects.insert(name, fields(object.fields)))
                 }

@@ -9,7 +9,7 @@ use std::{
 use async_graphql::{
     Value,
     parser::{
-        Positioned, parse_schema,
+        Positioned,
         types::{
             BaseType, FieldDefinition, InputValueDefinition, Type, TypeDefinition, TypeKind,
             TypeSystemDefinition,
@@ -18,7 +18,10 @@ use async_graphql::{
 };
 use samverkan::graphql;
 
-use crate::fixture::world::{Kind, World};
+use crate::fixture::{
+    schema::{definitions, types},
+    world::{Kind, World},
+};
 
 /// The scalars that GraphQL defines itself. All others need a specification that says how they are written.
 const BUILT_IN: &[&str] = &["Boolean", "Float", "ID", "Int", "String"];
@@ -354,26 +357,6 @@ impl Element {
     }
 }
 
-fn definitions() -> Vec<TypeSystemDefinition> {
-    let sdl = graphql::sdl(&graphql::schema());
-    parse_schema(sdl)
-        .expect("the schema can be parsed")
-        .definitions
-}
-
-/// The types of the schema by their names.
-fn types() -> BTreeMap<String, TypeDefinition> {
-    let types = definitions()
-        .into_iter()
-        .filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(definition) => Some(definition.node),
-            _ => None,
-        });
-    types
-        .map(|definition| (definition.name.node.to_string(), definition))
-        .collect()
-}
-
 /// The fields of an object or an interface; none of anything else.
 fn fields(definition: &TypeDefinition) -> Vec<&FieldDefinition> {
     let fields = match &definition.kind {
@@ -417,7 +400,7 @@ fn elements() -> Vec<Element> {
                 elements.extend(elements_of(&definition.node))
             }
             TypeSystemDefinition::Directive(directive) => {
-                let directive = directive.node;
+                let directive = &directive.node;
                 if STANDARD_DIRECTIVES.contains(&directive.name.node.as_str()) {
                     continue;
                 }
@@ -425,7 +408,7 @@ fn elements() -> Vec<Element> {
                     format!("@{}", directive.name),
                     &directive.description,
                 ));
-                for argument in directive.arguments {
+                for argument in &directive.arguments {
                     let name = format!("@{}({})", directive.name, argument.node.name);
                     elements.push(Element::new(name, &argument.node.description));
                 }

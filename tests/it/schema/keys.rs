@@ -3,18 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{BaseType, InputValueDefinition, Type, TypeKind, TypeSystemDefinition},
-};
+use async_graphql::parser::types::{BaseType, InputValueDefinition, Type, TypeKind};
 use entity::{
     agreement, body, care_area, development_project, indicator, matter, organisation, rule,
     seat_function, steering_document,
 };
-use samverkan::{
-    domain::{id::NodeKind, vocabulary::Grade},
-    graphql,
-};
+use samverkan::domain::{id::NodeKind, vocabulary::Grade};
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -23,6 +17,7 @@ use crate::fixture::{
     json::{on_day, text},
     mutate::{done, id},
     rows::Rows,
+    schema::types,
     world::{World, both},
 };
 
@@ -211,25 +206,16 @@ struct Schema {
 }
 
 fn schema() -> Schema {
-    let sdl = graphql::sdl(&graphql::schema());
     let mut schema = Schema {
         inputs: BTreeMap::new(),
         enums: BTreeMap::new(),
         fields: Vec::new(),
         objects: BTreeSet::new(),
     };
-    for definition in parse_schema(sdl).expect("a schema").definitions {
-        let TypeSystemDefinition::Type(of) = definition else {
-            continue;
-        };
-        let name = of.node.name.node.to_string();
-        match of.node.kind {
+    for (name, of) in types() {
+        match of.kind {
             TypeKind::InputObject(input) => {
-                let one = of
-                    .node
-                    .directives
-                    .iter()
-                    .any(|it| it.node.name.node == "oneOf");
+                let one = of.directives.iter().any(|it| it.node.name.node == "oneOf");
                 let fields = input.fields.into_iter().map(|field| field.node).collect();
                 schema.inputs.insert(name, (one, fields));
             }

@@ -10,10 +10,7 @@ pub(crate) mod model;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_graphql::parser::{
-    parse_schema,
-    types::{TypeDefinition, TypeKind, TypeSystemDefinition},
-};
+use async_graphql::parser::types::{TypeDefinition, TypeKind};
 use axum::http::StatusCode;
 use samverkan::{
     access::{self, Kind},
@@ -22,7 +19,6 @@ use samverkan::{
         lifecycle::{AGENDA_ITEM, COMMISSION, DISPUTE, MEETING, PROJECT, VALUE, lets},
         vocabulary::{Action, Grade, Vocabulary},
     },
-    graphql,
     reference::{self, embedded},
     store::Verified,
 };
@@ -38,6 +34,7 @@ use crate::fixture::{
     extent::{is_exhaustive, number},
     json::{code, items, text},
     mutate::payload,
+    schema::types,
     world::{self, World, both},
 };
 
@@ -2071,19 +2068,6 @@ fn difference(actor: Actor, (placed, ability): &Case<'_>, node: &Value) -> Optio
         let actor = heading(actor);
         format!("{what} {thing:?} [{actor}]: the server says {node}, the model {expected}")
     })
-}
-
-fn types() -> BTreeMap<String, TypeDefinition> {
-    let schema = parse_schema(graphql::sdl(&graphql::schema())).expect("a schema");
-    schema
-        .definitions
-        .into_iter()
-        .filter_map(|definition| match definition {
-            TypeSystemDefinition::Type(definition) => Some(definition.node),
-            _ => None,
-        })
-        .map(|definition| (definition.name.node.to_string(), definition))
-        .collect()
 }
 
 /// The fields of a type, and the interfaces that it has them from.
