@@ -535,7 +535,7 @@ fn a_database_that_can_not_be_reached_is_told_and_ends_the_program() {
         ("samverkan.db", "samverkan.db"),
     ] {
         for command in ["serve", "check"] {
-            let mut arguments = vec![command, "--database-url", url];
+            let mut arguments = vec![command, "--acquire-timeout", "1", "--database-url", url];
             if command == "serve" {
                 arguments.extend(["--listen", "127.0.0.1:0"]);
             }
@@ -552,7 +552,8 @@ fn no_message_shows_the_password_of_the_database() {
         "mysql://nobody:hemligt@127.0.0.1/nothing",
         "postgres:nobody:hemligt@",
     ] {
-        let output = run(folder.path(), &["check", "--database-url", url]);
+        let arguments = ["check", "--acquire-timeout", "1", "--database-url", url];
+        let output = run(folder.path(), &arguments);
         assert_eq!(output.status.code(), Some(1), "{output:?}");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!said.contains("hemligt"), "{said}");
