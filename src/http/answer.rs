@@ -171,6 +171,18 @@ impl Answer {
         self.codes.contains(&ErrorCode::Unavailable)
     }
 
+    /// Tells whoever watches the codes of its errors.
+    pub fn tell(&self) {
+        for code in &self.codes {
+            usage::code(code.code());
+        }
+    }
+
+    /// Its status in a media type.
+    pub fn status(&self, media: Media) -> StatusCode {
+        status(self.stage, media)
+    }
+
     /// Whether the request was not executed.
     pub fn is_refusal(&self) -> bool {
         self.stage != Stage::Execution
@@ -225,10 +237,8 @@ impl Answer {
     }
 
     fn response(&self, media: Media) -> Response<Body> {
-        for code in &self.codes {
-            usage::code(code.code());
-        }
-        let status = status(self.stage, media);
+        self.tell();
+        let status = self.status(media);
         let mut response = Response::new(Body::from(self.body.clone()));
         *response.status_mut() = status;
         let headers = response.headers_mut();

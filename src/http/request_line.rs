@@ -1,5 +1,5 @@
-//! One line of the log for each request, when its answer has been sent or given up, and the same for the metrics. It says which route
-//! was asked, never the path or the query, which callers write as they like.
+//! One line of the log for each request, when its answer has been sent or given up, and for each operation over a WebSocket, when it has
+//! ended; and the same for the metrics. It says which route was asked, never the path or the query, which callers write as they like.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -8,12 +8,15 @@ use std::time::Instant;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request};
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
 use tracing::{Instrument, Span};
+use uuid::Uuid;
 
+use super::accept::Media;
+use super::answer::Answer;
 use super::{Shared, State, request_id};
 use crate::telemetry::{Usage, usage};
 
@@ -27,22 +30,22 @@ pub(super) async fn tell(
     let route = route.map_or("no such path", MatchedPath::as_str);
     let id = request_id::of(request.extensions());
     let span = tracing::info_span!("request", %id, method = method(&request), route);
-    let mut line = Line {
-        door: door(route),
-        shared,
-        began: Instant::now(),
-        status: 0,
-        bytes: 0,
-        length: None,
-        ended: request.method() == Method::HEAD,
-        usage: Arc::default(),
-        span: span.clone(),
-    };
+    let mut line = Line::begin(shared, door(route), span.clone());
+    line.ended = request.method() == Method::HEAD;
     let answer = usage::counted(Arc::clone(&line.usage), next.run(request));
     let response = answer.instrument(span).await;
     line.status = response.status().as_u16();
     line.length = length(&response);
     response.map(|body| Body::new(Told { body, line }))
+}
+
+/// Begins an operation over a WebSocket, with an id as that of a request and the line that tells of it.
+pub(super) fn operation<T>(shared: &Arc<Shared>, begin: impl FnOnce(String, Line) -> T) -> T {
+    let id = Uuid::now_v7().to_string();
+    let span = tracing::info_span!("request", %id, method = "WEBSOCKET", route = "/graphql");
+    let line = Line::begin(Arc::clone(shared), "socket", span.clone());
+    let usage = Arc::clone(&line.usage);
+    span.in_scope(|| usage::begun(usage, || begin(id, line)))
 }
 
 /// The method, of those that are any use here: others are as long as callers write them.
@@ -80,7 +83,7 @@ fn door(route: &str) -> &'static str {
 }
 
 /// What is told of a request, once it is dropped.
-struct Line {
+pub(super) struct Line {
     door: &'static str,
     shared: Arc<Shared>,
     began: Instant,
@@ -92,6 +95,40 @@ struct Line {
     ended: bool,
     usage: Arc<Usage>,
     span: Span,
+}
+
+impl Line {
+    fn begin(shared: Arc<Shared>, door: &'static str, span: Span) -> Self {
+        Self {
+            door,
+            shared,
+            began: Instant::now(),
+            status: 0,
+            bytes: 0,
+            length: None,
+            ended: false,
+            usage: Arc::default(),
+            span,
+        }
+    }
+
+    /// A subscription has begun, whatever comes of it.
+    pub fn follows(&mut self) {
+        self.status = StatusCode::OK.as_u16();
+    }
+
+    /// An answer has come, and is not the last one.
+    pub fn answered(&mut self, answer: &Answer) {
+        answer.tell();
+        self.status = answer.status(Media::GraphqlResponse).as_u16();
+        self.bytes += answer.size();
+    }
+
+    /// The last answer has come, or the only one.
+    pub fn end(mut self, answer: &Answer) {
+        self.answered(answer);
+        self.ended = true;
+    }
 }
 
 impl Drop for Line {

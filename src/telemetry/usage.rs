@@ -79,6 +79,11 @@ pub async fn counted<F: Future>(usage: Arc<Usage>, future: F) -> F::Output {
     USAGE.scope(usage, future).await
 }
 
+/// Runs what begins tasks; what those use that are [`carried`] is counted here.
+pub fn begun<T>(usage: Arc<Usage>, begin: impl FnOnce() -> T) -> T {
+    USAGE.sync_scope(usage, begin)
+}
+
 /// A future for a task of its own, whose use is counted as that of the request that starts it.
 pub fn carried<F: Future>(future: F) -> impl Future<Output = F::Output> {
     let usage = USAGE.try_with(Arc::clone).unwrap_or_default();
@@ -184,10 +189,14 @@ mod tests {
         };
         counted(Arc::clone(&one), asking).await;
         counted(Arc::clone(&other), async { rows(1) }).await;
+        let task = begun(Arc::clone(&other), || {
+            tokio::spawn(carried(async { rows(2) }))
+        });
+        task.await.unwrap();
         rows(9);
         assert_eq!((one.statements(), one.rows()), (1, 7));
         assert_eq!(one.about().codes, ["NOT_FOUND"]);
-        assert_eq!((other.statements(), other.rows()), (0, 1));
+        assert_eq!((other.statements(), other.rows()), (0, 3));
     }
 
     #[test]

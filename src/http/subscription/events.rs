@@ -39,7 +39,7 @@ pub(in crate::http) fn events(
 ) -> Response<Body> {
     match answers {
         Ok(answers) => {
-            let answers = apart(ready(answers)).take_until(async move {
+            let answers = apart(ready(answers.inspect(Answer::tell))).take_until(async move {
                 match kept {
                     Some(kept) => kept.for_long().await,
                     None => pending().await,

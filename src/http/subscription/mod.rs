@@ -14,6 +14,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use quick_cache::{Weighter, sync::Cache};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use self::feed::Question;
 use super::Shared;
@@ -21,6 +22,7 @@ use super::answer::Answer;
 use super::door::{self, Bearer};
 use crate::access::Viewer;
 use crate::domain::problem::Refusal;
+use crate::telemetry::usage;
 
 pub(super) use self::events::{accepts, events};
 pub(super) use self::feed::Feed;
@@ -89,22 +91,23 @@ impl Live {
 }
 
 /// The same answers, found out apart from who reads them, one ahead: who reads slowly, or not at all, holds neither a transaction nor
-/// what others wait for. The work ends when nobody is there to read it.
-fn apart<S: Stream<Item = Answer> + Send>(
+/// what others wait for. The work counts as that of the request that begins it, and ends when nobody is there to read it.
+fn apart<S: Stream<Item = Answer> + Send + 'static>(
     answers: impl Future<Output = S> + Send + 'static,
 ) -> impl Stream<Item = Answer> + Send + 'static {
     let (found, taken) = mpsc::channel(1);
     // In a box that goes once they come: there are many who wait.
     let answers = Box::pin(answers);
     let mut work = JoinSet::new();
-    work.spawn(async move {
+    let finding = async move {
         let mut answers = Box::pin(answers.await);
         while let Some(answer) = answers.next().await {
             if found.send(answer).await.is_err() {
                 return;
             }
         }
-    });
+    };
+    work.spawn(usage::carried(finding).in_current_span());
     stream::unfold((taken, work), |(mut taken, work)| async {
         let answer = taken.recv().await?;
         Some((answer, (taken, work)))

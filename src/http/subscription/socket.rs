@@ -12,7 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use futures_util::future::{self, AbortHandle};
-use futures_util::stream::{self, BoxStream, SelectAll, StreamExt};
+use futures_util::stream::{self, BoxStream, SelectAll, Stream, StreamExt};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::time::{Instant, sleep_until};
@@ -28,6 +28,7 @@ use crate::http::answer::{Answer, Rejection};
 use crate::http::door::{self, Bearer, ORGANISATION};
 use crate::http::execution::{self, Verb};
 use crate::http::parameters::Parameters;
+use crate::http::request_line::{self, Line};
 use crate::http::server::OpenConnection;
 
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -228,16 +229,21 @@ impl Conversation {
         if self.open.contains_key(&id) {
             return Err(EXISTS);
         }
-        if self.open.len() >= OPERATIONS {
-            let refused = Answer::from(problem::too_many_at_once());
-            return Ok(Some(error(&id, &refused)));
-        }
-        let parameters = match Parameters::from_json(payload) {
+        let parameters = match self.open.len() < OPERATIONS {
+            true => Parameters::from_json(payload).map_err(Answer::from),
+            false => Err(Answer::from(problem::too_many_at_once())),
+        };
+        let parameters = match parameters {
             Ok(parameters) => parameters,
-            Err(rejection) => return Ok(Some(error(&id, &rejection.into()))),
+            Err(refused) => {
+                request_line::operation(&self.shared, |_, line| line.end(&refused));
+                return Ok(Some(error(&id, &refused)));
+            }
         };
         let shared = Arc::clone(&self.shared);
-        let answers = apart(answers(shared, bearer, parameters));
+        let answers = request_line::operation(&self.shared, |request, line| {
+            apart(answers(shared, bearer, parameters, request, line))
+        });
         let said = {
             let (id, end) = (Arc::clone(&id), Arc::clone(&id));
             answers
@@ -282,21 +288,42 @@ async fn answers(
     shared: Arc<Shared>,
     bearer: Arc<Bearer>,
     parameters: Parameters,
+    request: String,
+    line: Line,
 ) -> BoxStream<'static, Answer> {
-    let one = |answer: Answer| stream::once(future::ready(answer)).boxed();
     let viewer = match door::charged_viewer(&shared, &bearer).await {
         Ok(viewer) => viewer,
-        Err(refusal) => return one(refusal.into()),
+        Err(refusal) => return only(refusal.into(), line),
     };
     let caller = door::caller(&bearer, viewer);
     if execution::follows(&parameters, caller.limits) {
         return match Feed::begin(&shared, bearer, caller, parameters).await {
-            Ok(feed) => feed.answers().boxed(),
-            Err(refused) => one(*refused),
+            Ok(feed) => told(feed, line).boxed(),
+            Err(refused) => only(*refused, line),
         };
     }
-    let id = uuid::Uuid::now_v7().to_string();
-    one(execution::answer(&shared, caller, Verb::Post, id, parameters).await)
+    let answer = execution::answer(&shared, caller, Verb::Post, request, parameters).await;
+    only(answer, line)
+}
+
+/// One answer. It is told of before anybody can learn that it is there.
+fn only(answer: Answer, line: Line) -> BoxStream<'static, Answer> {
+    line.end(&answer);
+    stream::once(future::ready(answer)).boxed()
+}
+
+/// The answers of a subscription, of which a refusal is the last.
+fn told(feed: Feed, mut line: Line) -> impl Stream<Item = Answer> + Send {
+    line.follows();
+    let mut line = Some(line);
+    feed.answers().inspect(move |answer| match line.take() {
+        Some(last) if answer.is_refusal() => last.end(answer),
+        Some(mut more) => {
+            more.answered(answer);
+            line = Some(more);
+        }
+        None => {}
+    })
 }
 
 fn typed(message: Value) -> Message {

@@ -13,7 +13,7 @@ both!(
 );
 
 /// The value of a metric with its labels, as the text has it.
-fn value(text: &str, metric: &str) -> Option<f64> {
+pub(super) fn value(text: &str, metric: &str) -> Option<f64> {
     text.lines()
         .find_map(|line| line.strip_prefix(metric)?.strip_prefix(' ')?.parse().ok())
 }

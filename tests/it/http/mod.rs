@@ -7,5 +7,5 @@ mod guard;
 mod metrics;
 mod protocol;
 mod shares;
-mod sockets;
+pub(crate) mod sockets;
 mod subscriptions;

@@ -22,7 +22,10 @@ use crate::{
         json::{code, text},
         world::{World, both},
     },
-    http::subscriptions::{Events, PROJECTS, newest, request, soon, titles, withdraw},
+    http::{
+        metrics::value,
+        subscriptions::{self, Events, PROJECTS, newest, soon, titles, withdraw},
+    },
     projects::development_projects::{proposal, propose},
 };
 
@@ -58,26 +61,23 @@ impl Listening {
     }
 
     fn request(&self) -> ClientRequestBuilder {
-        let uri = format!("ws://{}/graphql", self.address);
-        ClientRequestBuilder::new(uri.parse().expect("an address"))
+        request(&self.address)
     }
 
     async fn socket(&self) -> Socket {
-        let request = self.request().with_sub_protocol("graphql-transport-ws");
-        let (socket, _) = connect_async(request).await.expect("a WebSocket");
-        Socket(socket)
+        Socket::to(&self.address).await
     }
 
     /// A WebSocket of somebody who has said who they are.
     pub(super) async fn socket_of(&self, token: &str) -> Socket {
-        let mut socket = self.socket().await;
-        let payload = json!({ "authorization": format!("Bearer {token}") });
-        socket
-            .say(json!({ "type": "connection_init", "payload": payload }))
-            .await;
-        assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
-        socket
+        Socket::of(&self.address, token).await
     }
+}
+
+/// A request for a WebSocket, to the server at an address.
+fn request(address: &str) -> ClientRequestBuilder {
+    let uri = format!("ws://{address}/graphql");
+    ClientRequestBuilder::new(uri.parse().expect("an address"))
 }
 
 impl Drop for Listening {
@@ -87,16 +87,33 @@ impl Drop for Listening {
 }
 
 /// The client's end of a WebSocket.
-pub(super) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
+    async fn to(address: &str) -> Self {
+        let request = request(address).with_sub_protocol("graphql-transport-ws");
+        let (socket, _) = connect_async(request).await.expect("a WebSocket");
+        Self(socket)
+    }
+
+    /// One of somebody who has said who they are, to the server at an address.
+    pub(crate) async fn of(address: &str, token: &str) -> Self {
+        let mut socket = Self::to(address).await;
+        let payload = json!({ "authorization": format!("Bearer {token}") });
+        socket
+            .say(json!({ "type": "connection_init", "payload": payload }))
+            .await;
+        assert_eq!(socket.hear().await, json!({ "type": "connection_ack" }));
+        socket
+    }
+
     async fn say(&mut self, message: Value) {
         let said = self.0.send(Message::text(message.to_string())).await;
         said.expect("the other end hears");
     }
 
     /// Asks for something under an id.
-    pub(super) async fn ask(&mut self, id: &str, query: &str, variables: Value) {
+    pub(crate) async fn ask(&mut self, id: &str, query: &str, variables: Value) {
         let payload = json!({ "query": query, "variables": variables });
         self.say(json!({ "type": "subscribe", "id": id, "payload": payload }))
             .await;
@@ -107,7 +124,7 @@ impl Socket {
     }
 
     /// The next message.
-    async fn hear(&mut self) -> Value {
+    pub(crate) async fn hear(&mut self) -> Value {
         match self.next().await {
             Message::Text(text) => serde_json::from_str(&text).expect("JSON"),
             other => panic!("{other:?}"),
@@ -318,6 +335,10 @@ async fn a_withdrawn_grant_ends_what_its_socket_follows(world: World) {
     // Neither does it get anything else.
     socket.subscribe("query", "{ viewer { signedIn } }").await;
     assert_eq!(socket.error("query").await, "FORBIDDEN");
+    // Both are counted when they end, as requests are.
+    let metrics = world.watched("/metrics").await.body;
+    let refused = r#"samverkan_requests_total{door="socket",status="403",code="FORBIDDEN"}"#;
+    assert_eq!(value(&metrics, refused), Some(2.0), "{metrics}");
 }
 
 async fn a_mutation_is_done_over_a_stream_and_over_a_socket(world: World) {
@@ -371,7 +392,7 @@ async fn what_is_too_deep_or_too_dear_is_refused_over_a_stream_and_over_a_socket
             "COST_LIMIT",
         ),
     ] {
-        let asked = request(&kiruna, &document, json!({}));
+        let asked = subscriptions::request(&kiruna, &document, json!({}));
         let answer = world.request(asked).await;
         let refused = (answer.status, answer.json());
         assert_eq!(code(&refused), expected, "{document}");

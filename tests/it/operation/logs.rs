@@ -11,7 +11,10 @@ use std::{
 
 use serde_json::{Value, json};
 
-use crate::operation::startup::{folder, program};
+use crate::{
+    http::sockets::Socket,
+    operation::startup::{folder, program, run},
+};
 
 /// More lines than a pipe holds.
 const MORE_THAN_A_PIPE: usize = 1_200;
@@ -130,9 +133,7 @@ fn the_log_says_in_one_line_what_a_request_came_to_and_nothing_personal() {
         1,
     );
     server.ask(LIVE, 1);
-    let mut said = BufReader::new(log).lines().map(|line| -> Value {
-        serde_json::from_str(&line.expect("text")).expect("an object on each line")
-    });
+    let mut said = said(log);
     let mut lines: Vec<Value> = Vec::new();
     // The last answer is in the log before the server is told to stop, which waits for its log only for so long.
     while lines
@@ -168,4 +169,63 @@ fn the_log_says_in_one_line_what_a_request_came_to_and_nothing_personal() {
         assert!(!line.to_string().contains("Anna"), "{line}");
     }
     assert_eq!(answered("route", "/health/live")["statements"], 0);
+}
+
+/// The lines of a log in JSON.
+fn said(log: ChildStderr) -> impl Iterator<Item = Value> {
+    let lines = BufReader::new(log).lines();
+    lines.map(|line| serde_json::from_str(&line.expect("text")).expect("an object on each line"))
+}
+
+#[tokio::test]
+async fn the_log_says_in_one_line_what_an_operation_over_a_websocket_came_to() {
+    let folder = folder();
+    let token = ["token", "--organisation", "2584", "--grade", "editor"];
+    let token = run(folder.path(), &token).stdout;
+    let token = String::from_utf8(token).expect("a token is text");
+    let json = ["--log-format", "json"];
+    let mut server = Logging::start(folder.path(), Stdio::piped(), &json);
+    let log = server.log();
+    let mut socket = Socket::of(&server.address, token.trim()).await;
+    let lost = r#"subscription Lost { changes(after: "x") { cursor } }"#;
+    for (id, query, said) in [
+        ("1", "query Areas { careAreas { slug } }", "next complete"),
+        ("2", "subscription Wrong { nothing }", "error"),
+        ("3", lost, "next complete"),
+    ] {
+        socket.ask(id, query, json!({})).await;
+        for expected in said.split(' ') {
+            let heard = socket.hear().await;
+            assert_eq!(heard["type"], expected, "{heard}");
+        }
+    }
+    drop(socket);
+    assert_eq!(server.stop(), Some(0));
+    let lines: Vec<Value> = said(log).collect();
+    for (operation, status, codes, costs) in [
+        ("Areas", 200, Value::Null, true),
+        ("Wrong", 400, json!("VALIDATION_FAILED"), false),
+        ("Lost", 200, json!("BAD_CURSOR"), true),
+    ] {
+        let those: Vec<&Value> = lines
+            .iter()
+            .filter(|line| line["operation"] == operation)
+            .collect();
+        let [line] = those[..] else {
+            panic!("{operation}: {those:?}");
+        };
+        assert_eq!(line["span"]["route"], "/graphql", "{line}");
+        assert_eq!(line["span"]["method"], "WEBSOCKET", "{line}");
+        assert_eq!(line["status"], status, "{line}");
+        assert_eq!(line["codes"], codes, "{line}");
+        assert!(line["organisation"].is_string(), "{line}");
+        assert!(!costs || line["cost"].as_u64() > Some(0), "{line}");
+        for counted in ["milliseconds", "bytes"] {
+            assert!(
+                line[counted].as_f64().is_some_and(|it| it > 0.0),
+                "{counted}: {line}"
+            );
+        }
+        assert!(line.get("cut").is_none(), "{line}");
+    }
 }
