@@ -254,7 +254,8 @@ async fn perform(cli: Cli, matches: &ArgMatches) -> Outcome {
             let alone =
                 cli.arguments.reference.is_some() && database == Some(ValueSource::DefaultValue);
             check(&cli.arguments, !alone).await?;
-            print(&options::in_force(&Cli::command(), matches))
+            let bounds = &cli.arguments.bounds;
+            print(&options::in_force(&Cli::command(), matches, bounds))
         }
     }
 }

@@ -4,21 +4,18 @@ use std::fmt::Write;
 
 use clap::{Arg, ArgMatches, Command, parser::ValueSource};
 
-use crate::domain::limits::Limits;
+use crate::http::Bounds;
 
 /// Every option with its value, and the limits of each kind of caller: one on a line.
-pub(super) fn in_force(command: &Command, matches: &ArgMatches) -> String {
+pub(super) fn in_force(command: &Command, matches: &ArgMatches, bounds: &Bounds) -> String {
     let mut text = "in force:\n".to_owned();
     for option in command.get_arguments() {
         if let Some(line) = line(option, matches) {
             let _ = writeln!(text, "  {line}");
         }
     }
-    for (callers, limits) in [
-        ("public", Limits::PUBLIC),
-        ("token", Limits::SIGNED_IN),
-        ("reporting", Limits::REPORTING),
-    ] {
+    let callers = ["public", "token", "reporting"];
+    for (callers, limits) in callers.into_iter().zip(bounds.limits()) {
         let _ = writeln!(text, "  limits, {callers}: {limits:?}");
     }
     text

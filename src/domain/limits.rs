@@ -1,6 +1,7 @@
 //! What one request may cost, as figures: the table "Limits" of the API's conventions.
 //!
-//! Only the figures and who gets which; what counts as a token, a selection or a cost is decided where it is counted.
+//! Only the figures, who usually gets which, and how whoever runs the server writes other ones; what counts as a token, a selection or a
+//! cost is decided where it is counted.
 
 use std::time::Duration;
 
@@ -73,4 +74,75 @@ impl Limits {
         time: Duration::from_secs(60),
         ..Self::SIGNED_IN
     };
+
+    /// How deep brackets and fields may nest at most: the parser and the engine go hardly deeper, whatever is allowed.
+    const DEEPEST: (u32, u32) = (64, 30);
+
+    /// These limits but for the figures that are given, as `cost=4000,time=10`: each is called as its field, the time is in seconds.
+    /// None is 0, and none more than ten times what is usual for reports.
+    ///
+    /// # Errors
+    /// What is wrong with them, in a sentence.
+    pub fn with(self, figures: &str) -> Result<Self, String> {
+        let mut limits = self;
+        for figure in figures.split(',').filter(|figure| !figure.is_empty()) {
+            let (name, value) = figure
+                .split_once('=')
+                .ok_or_else(|| format!("{figure:?} is no figure; write it as cost=4000"))?;
+            let (name, usual, (brackets, depth)) = (name.trim(), Self::REPORTING, Self::DEEPEST);
+            let mut seconds = 0;
+            let (limit, most) = match name {
+                "body_bytes" => (&mut limits.body_bytes, 10 * usual.body_bytes),
+                "document_bytes" => (&mut limits.document_bytes, 10 * usual.document_bytes),
+                "tokens" => (&mut limits.tokens, 10 * usual.tokens),
+                "bracket_depth" => (&mut limits.bracket_depth, brackets),
+                "selections" => (&mut limits.selections, 10 * usual.selections),
+                "depth" => (&mut limits.depth, depth),
+                "aliases" => (&mut limits.aliases, 10 * usual.aliases),
+                "directives" => (&mut limits.directives, 10 * usual.directives),
+                "cost" => (&mut limits.cost, 10 * usual.cost),
+                "time" => (&mut seconds, 600),
+                _ => return Err(format!("there is no limit called {name:?}")),
+            };
+            *limit = match value.trim().parse::<u32>() {
+                Ok(value) if (1..=most).contains(&value) => value,
+                _ => return Err(format!("{name} is a number from 1 to {most}")),
+            };
+            if seconds > 0 {
+                limits.time = Duration::from_secs(seconds.into());
+            }
+        }
+        Ok(limits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_that_is_given_takes_the_place_of_the_usual_one() {
+        let usual = Limits::PUBLIC;
+        assert_eq!(usual.with(""), Ok(usual));
+        let expected = Limits {
+            cost: 4_000,
+            time: Duration::from_secs(9),
+            ..usual
+        };
+        assert_eq!(usual.with("cost=4000, time=9"), Ok(expected));
+        for wrong in [
+            "cost",
+            "cost=",
+            "cost=0",
+            "cost=-1",
+            "cost=500001",
+            "costs=1",
+            "depth=31",
+            "bracket_depth=65",
+            "time=601",
+            "cost=1,time",
+        ] {
+            assert!(usual.with(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -52,7 +52,7 @@ pub struct RequestContext {
     /// On whose behalf it is answered, and when.
     pub caller: Caller,
     /// The limits that it had to keep.
-    pub limits: &'static Limits,
+    pub limits: Limits,
     /// The day that `asOf` means when it is left out.
     pub today: NaiveDate,
 }
@@ -149,7 +149,7 @@ struct Work {
     session: Arc<Session>,
     loader: Arc<Loader>,
     execution: Arc<Execution>,
-    limits: &'static Limits,
+    limits: Limits,
     today: NaiveDate,
 }
 

@@ -211,7 +211,7 @@ impl RootFields {
     async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
         Some(Viewer {
             viewer: session(ctx).viewer(),
-            limits: ctx.data_unchecked::<&'static crate::domain::limits::Limits>(),
+            limits: *ctx.data_unchecked::<crate::domain::limits::Limits>(),
         })
     }
 

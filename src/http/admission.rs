@@ -91,6 +91,19 @@ pub struct Bounds {
     )]
     pub subscriptions_per_caller: usize,
 
+    /// Operations that go on at once over one WebSocket
+    #[arg(
+        long,
+        global = true,
+        env = "OPERATIONS_PER_SOCKET",
+        default_value_t = 100
+    )]
+    pub operations_per_socket: usize,
+
+    /// Seconds after which a quiet subscription says that it is still there
+    #[arg(long, global = true, env = "ALIVE_INTERVAL", value_name = "SECONDS", default_value_t = 12, value_parser = clap::value_parser!(u64).range(1..=600))]
+    pub alive_interval: u64,
+
     /// Connections at once; further ones wait in the socket's queue
     #[arg(long, global = true, env = "CONNECTIONS", default_value_t = 1_024)]
     pub connections: u32,
@@ -108,7 +121,7 @@ pub struct Bounds {
     #[arg(long, global = true, env = "TAKE_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub take_timeout: u64,
 
-    /// Seconds from the connection, or from the last answer on it, to the end of the next request's headers
+    /// Seconds from the connection, or from the last answer on it, to the end of the next request's headers; and over a WebSocket until it is said who asks
     #[arg(long, global = true, env = "HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub header_timeout: u64,
 
@@ -133,9 +146,54 @@ pub struct Bounds {
     #[arg(long, global = true, env = "PUBLIC_FILES", default_value_t = 2)]
     pub public_files: usize,
 
+    /// Seconds that a file waits for others to be written
+    #[arg(long, global = true, env = "FILE_WAIT", value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
+    pub file_wait: u64,
+
+    /// Kibibytes a second that the caller of a file has to take, over all of it, or is left
+    #[arg(long, global = true, env = "FILE_RATE", value_name = "KIBIBYTES", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1_024))]
+    pub file_rate: u32,
+
+    /// Mebibytes that a file of follow-up values may have that is imported
+    #[arg(long, global = true, env = "IMPORT_SIZE", value_name = "MEBIBYTES", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub import_size: u32,
+
+    /// Rows that it may have
+    #[arg(long, global = true, env = "IMPORT_ROWS", value_name = "ROWS", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
+    pub import_rows: u32,
+
+    /// Minutes that a token of a service account is good
+    #[arg(long, global = true, env = "TOKEN_LIFETIME", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1_440))]
+    pub token_lifetime: u64,
+
+    /// What a request without identity may be and cost, where that is to be other than usual, as `cost=4000,time=10`; `check` prints
+    /// all figures by their names
+    #[arg(long, global = true, env = "PUBLIC_LIMITS", value_name = "FIGURES", default_value = "", hide_default_value = true, value_parser = public_limits)]
+    pub public_limits: Limits,
+
+    /// The same with a token
+    #[arg(long, global = true, env = "SIGNED_IN_LIMITS", value_name = "FIGURES", default_value = "", hide_default_value = true, value_parser = signed_in_limits)]
+    pub signed_in_limits: Limits,
+
+    /// The same of a service account
+    #[arg(long, global = true, env = "REPORTING_LIMITS", value_name = "FIGURES", default_value = "", hide_default_value = true, value_parser = reporting_limits)]
+    pub reporting_limits: Limits,
+
     /// Networks of proxies whose `X-Forwarded-For` is believed, separated by commas
     #[arg(long, global = true, env = "TRUSTED_PROXIES", value_delimiter = ',')]
     pub trusted_proxies: Vec<IpNet>,
+}
+
+fn public_limits(figures: &str) -> Result<Limits, String> {
+    Limits::PUBLIC.with(figures)
+}
+
+fn signed_in_limits(figures: &str) -> Result<Limits, String> {
+    Limits::SIGNED_IN.with(figures)
+}
+
+fn reporting_limits(figures: &str) -> Result<Limits, String> {
+    Limits::REPORTING.with(figures)
 }
 
 /// The other end of a connection.
@@ -191,7 +249,7 @@ pub(super) struct Admission {
     following: Places,
     untaken: Untaken,
     /// By the cost that one request may have.
-    budgets: [(&'static Limits, Budgets); 3],
+    budgets: [(Limits, Budgets); 3],
     entered: AtomicU32,
 }
 
@@ -201,10 +259,10 @@ type Budgets =
 impl Admission {
     /// Nobody is inside yet.
     pub fn new(bounds: Bounds) -> Self {
-        let budgets = [&Limits::PUBLIC, &Limits::SIGNED_IN, &Limits::REPORTING].map(|limits| {
+        let budgets = bounds.limits().map(|limits| {
             (
                 limits,
-                RateLimiter::keyed(bounds.quota(limits)).with_middleware(),
+                RateLimiter::keyed(bounds.quota(&limits)).with_middleware(),
             )
         });
         Self {
@@ -321,7 +379,7 @@ impl Admission {
     }
 
     fn spend(&self, client: &Client, limits: &Limits, cost: u64) -> Result<Option<Budget>, NotNow> {
-        let budgets = self.budgets.iter().find(|(of, _)| *of == limits);
+        let budgets = self.budgets.iter().find(|(of, _)| of == limits);
         let unbounded = self.bounds.dearest_in_a_row == 0 || *client == Client::Address(None);
         let (false, Some((_, budgets))) = (unbounded, budgets) else {
             return Ok(None);
@@ -361,6 +419,8 @@ impl Bounds {
             dearest_in_a_row: 0,
             seconds_per_dearest: 1,
             subscriptions_per_caller: usize::MAX,
+            operations_per_socket: 100,
+            alive_interval: 12,
             connections: 1_024,
             connections_per_address: 1_024,
             take_timeout: 20,
@@ -370,8 +430,30 @@ impl Bounds {
             untaken_answers: 65_536,
             files: 4,
             public_files: 2,
+            file_wait: 5,
+            file_rate: 32,
+            import_size: 10,
+            import_rows: 20_000,
+            token_lifetime: 15,
+            public_limits: Limits::PUBLIC,
+            signed_in_limits: Limits::SIGNED_IN,
+            reporting_limits: Limits::REPORTING,
             trusted_proxies: Vec::new(),
         }
+    }
+
+    /// The limits of each kind of caller: without identity, with a token, with that of a service account.
+    pub const fn limits(&self) -> [Limits; 3] {
+        [
+            self.public_limits,
+            self.signed_in_limits,
+            self.reporting_limits,
+        ]
+    }
+
+    /// After this long without anything else to say, it is said that a subscription goes on.
+    pub(super) const fn alive(&self) -> Duration {
+        Duration::from_secs(self.alive_interval)
     }
 
     fn quota(&self, limits: &Limits) -> Quota {

@@ -22,10 +22,7 @@ use super::subscription::{self, Feed};
 use super::{Shared, State, request_id};
 use crate::access::Viewer;
 use crate::auth::Refused;
-use crate::domain::{
-    limits::Limits,
-    problem::{self, Refusal},
-};
+use crate::domain::problem::{self, Refusal};
 use crate::error::Error;
 use crate::store::{self, Granted, Identity};
 use crate::telemetry::usage;
@@ -37,11 +34,11 @@ pub(super) const ORGANISATION: HeaderName = HeaderName::from_static("samverkan-o
 const LOOKING_UP: u64 = 10;
 
 /// Everybody, whatever they send along.
-pub(super) fn anybody(client: Client) -> Caller {
+pub(super) fn anybody(shared: &Shared, client: Client) -> Caller {
     Caller {
         viewer: Viewer::Public,
         identity: Identity::default(),
-        limits: &Limits::PUBLIC,
+        limits: shared.app.bounds.public_limits,
         client,
     }
 }
@@ -55,7 +52,8 @@ pub(super) async fn public_get(
     let Some(media) = negotiate(headers) else {
         return not_acceptable();
     };
-    let caller = anybody(shared.admission.address(request.extensions(), headers));
+    let client = shared.admission.address(request.extensions(), headers);
+    let caller = anybody(&shared, client);
     match Parameters::from_query(request.uri().query().unwrap_or_default()) {
         Ok(parameters) => {
             let answer =
@@ -74,7 +72,7 @@ pub(super) async fn public_post(
     let client = shared
         .admission
         .address(request.extensions(), request.headers());
-    post(&shared, anybody(client), request).await
+    post(&shared, anybody(&shared, client), request).await
 }
 
 /// `/graphql`: POST, from callers who are known; and by GET a WebSocket, whose caller says over it who they are.
@@ -141,7 +139,7 @@ pub(super) async fn identify(shared: &Shared, headers: &HeaderMap) -> Result<Cal
 async fn known(shared: &Shared, headers: &HeaderMap) -> Result<(Caller, Bearer), Refusal> {
     let bearer = bearer(shared, headers).await?;
     let viewer = charged_viewer(shared, &bearer).await?;
-    Ok((caller(&bearer, viewer), bearer))
+    Ok((caller(shared, &bearer, viewer), bearer))
 }
 
 /// Who is asking, by a token that an issuer vouches for.
@@ -179,7 +177,7 @@ pub(super) async fn bearer(shared: &Shared, headers: &HeaderMap) -> Result<Beare
 pub(super) async fn charged_viewer(shared: &Shared, bearer: &Bearer) -> Result<Viewer, Refusal> {
     let client = Client::Identity(bearer.identity.clone());
     let admission = &shared.admission;
-    let charged = admission.charge(&client, &Limits::SIGNED_IN, LOOKING_UP);
+    let charged = admission.charge(&client, &shared.app.bounds.signed_in_limits, LOOKING_UP);
     charged.map_err(|not_now| not_now.refusal)?;
     viewer(shared, bearer).await
 }
@@ -200,7 +198,7 @@ pub(super) async fn viewer(shared: &Shared, bearer: &Bearer) -> Result<Viewer, R
 }
 
 /// A bearer who acts as somebody, within its limits.
-pub(super) fn caller(bearer: &Bearer, viewer: Viewer) -> Caller {
+pub(super) fn caller(shared: &Shared, bearer: &Bearer, viewer: Viewer) -> Caller {
     let actor = viewer.actor();
     if let Some(actor) = actor {
         usage::organisation(actor.organisation);
@@ -210,8 +208,8 @@ pub(super) fn caller(bearer: &Bearer, viewer: Viewer) -> Caller {
         client: Client::Identity(bearer.identity.clone()),
         identity: bearer.identity.clone(),
         limits: match actor {
-            Some(actor) if actor.service_account => &Limits::REPORTING,
-            _ => &Limits::SIGNED_IN,
+            Some(actor) if actor.service_account => shared.app.bounds.reporting_limits,
+            _ => shared.app.bounds.signed_in_limits,
         },
     }
 }
@@ -246,7 +244,7 @@ async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Respons
         return not_acceptable();
     };
     let id = request_id::of(&head.extensions);
-    let answer = match Parameters::from_body(&head.headers, body, caller.limits).await {
+    let answer = match Parameters::from_body(&head.headers, body, &caller.limits).await {
         Ok(parameters) => execution::answer(shared, caller, Verb::Post, id, parameters).await,
         Err(rejection) => rejection.into(),
     };
@@ -262,14 +260,15 @@ async fn events(
 ) -> Response<Body> {
     let (head, body) = request.into_parts();
     let kept = head.extensions.get::<OpenConnection>().cloned();
-    let parameters = Parameters::from_body(&head.headers, body, caller.limits).await;
+    let parameters = Parameters::from_body(&head.headers, body, &caller.limits).await;
     let parameters = match parameters {
         Ok(parameters) => parameters,
         Err(rejection) => return Answer::from(rejection).unstored(Media::GraphqlResponse),
     };
-    if execution::follows(&parameters, caller.limits) {
+    let alive = shared.app.bounds.alive();
+    if execution::follows(&parameters, &caller.limits) {
         let feed = Feed::begin(&shared, Arc::new(bearer), caller, parameters).await;
-        return subscription::events(feed.map(Feed::answers), kept);
+        return subscription::events(feed.map(Feed::answers), alive, kept);
     }
     let id = request_id::of(&head.extensions);
     let answer = execution::answer(&shared, caller, Verb::Post, id, parameters).await;
@@ -277,7 +276,7 @@ async fn events(
         // One answer needs no stream, unless nothing else is taken.
         Some(media) => answer.unstored(media),
         None if answer.is_refusal() => answer.unstored(Media::GraphqlResponse),
-        None => subscription::events(Ok(stream::once(ready(answer))), kept),
+        None => subscription::events(Ok(stream::once(ready(answer))), alive, kept),
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) struct Caller {
     /// Who vouches for them, and who they are there; nobody's for the public.
     pub identity: Identity,
     /// What a request of the caller may cost.
-    pub limits: &'static Limits,
+    pub limits: Limits,
     /// Whose places and budget it takes.
     pub client: Client,
 }
@@ -65,18 +65,18 @@ pub(super) async fn answer(
         .and_then(|question| shared.introspections.get(question));
     if let Some((cost, answer)) = known {
         usage::cost(cost);
-        return match shared.admission.enter(&caller.client, limits, cost) {
+        return match shared.admission.enter(&caller.client, &limits, cost) {
             Ok((_, budget)) => answer.within(budget),
             Err(not_now) => not_now.into(),
         };
     }
-    let admitted = match admit(shared, limits, verb, &mut request) {
+    let admitted = match admit(shared, &limits, verb, &mut request) {
         Ok(admitted) => admitted,
         Err(answer) => return *answer,
     };
     let (_place, budget) = match shared
         .admission
-        .enter(&caller.client, limits, admitted.cost)
+        .enter(&caller.client, &limits, admitted.cost)
     {
         Ok(entered) => entered,
         Err(not_now) => return not_now.into(),
@@ -92,7 +92,7 @@ pub(super) async fn answer(
             tracing::error!("a request panicked");
             problem::internal().into()
         }
-        Err(_) => too_slow(limits).into(),
+        Err(_) => too_slow(&limits).into(),
     };
     if let (Some(question), true) = (of_schema, admitted.only_introspects) {
         shared.introspections.keep(question, admitted.cost, &answer);
@@ -119,17 +119,17 @@ pub(super) async fn follow(
     let mut request = parameters.clone().into_request();
     let limits = caller.limits;
     guard::compose_variables(&mut request.variables);
-    let admitted = admit(shared, limits, Verb::Follow, &mut request)?;
+    let admitted = admit(shared, &limits, Verb::Follow, &mut request)?;
     let entered = shared
         .admission
-        .enter(&caller.client, limits, admitted.cost);
+        .enter(&caller.client, &limits, admitted.cost);
     let _entered = entered.map_err(|not_now| Box::new(not_now.into()))?;
     request.set_parsed_query(admitted.document);
     let context = context(shared, caller, String::new());
     let followed = graphql::follow(&shared.app.api.schema, request, context);
     match tokio::time::timeout(limits.time, followed).await {
         Ok(followed) => followed.map_err(|refused| Box::new(Answer::from(*refused))),
-        Err(_) => Err(too_slow(limits).into()),
+        Err(_) => Err(too_slow(&limits).into()),
     }
 }
 
@@ -143,21 +143,21 @@ pub(super) async fn tell(
     let limits = caller.limits;
     let mut request = parameters.into_request();
     guard::compose_variables(&mut request.variables);
-    let admitted = match admit(shared, limits, Verb::Follow, &mut request) {
+    let admitted = match admit(shared, &limits, Verb::Follow, &mut request) {
         Ok(admitted) => admitted,
         Err(refused) => return Ok(Some(*refused)),
     };
     request.set_parsed_query(admitted.document);
     let _turn = shared
         .admission
-        .turn(&caller.client, limits, admitted.cost)
+        .turn(&caller.client, &limits, admitted.cost)
         .await;
     let context = context(shared, caller, String::new());
     let told = graphql::tell(&shared.app.api.schema, request, context, number);
     let told = match tokio::time::timeout(limits.time, told).await {
         Ok(told) => told.map_err(refusal_of)?,
         // With the next one it goes on: this one would take as long again.
-        Err(_) => Some(Executed::from_errors(vec![too_slow(limits).into()])),
+        Err(_) => Some(Executed::from_errors(vec![too_slow(&limits).into()])),
     };
     let told = told.map(Answer::from);
     match told.as_ref().is_some_and(Answer::is_unavailable) {

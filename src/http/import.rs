@@ -11,21 +11,17 @@ use super::answer::{Answer, Rejection, status_of};
 use super::parameters::{check_type, read};
 use super::{Shared, State, door, request_id};
 use crate::domain::faults::{FaultSummary, RowFault};
-use crate::domain::limits::Limits;
 use crate::domain::problem;
 use crate::domain::vocabulary::{BulkMode, Vocabulary};
 use crate::error::Error;
 use crate::files::{FollowUpRow, Importable, Imported, Parameters, import_own_values};
 use crate::store::{Caller, Session};
 
-/// How large a file may be, in bytes.
-const FILE_BYTES: u32 = 10 * 1024 * 1024;
+/// What a file's size is given in, in bytes.
+const MEBIBYTE: u32 = 1024 * 1024;
 
 /// The media type of an .xlsx.
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-
-/// How many rows it may have.
-const ROWS: usize = 20_000;
 
 /// What a file costs of the caller's budget, whatever is in it: as a mutation.
 const COST: u64 = 10;
@@ -52,10 +48,12 @@ pub(super) async fn follow_up(
 
 async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rejection> {
     let (head, body) = request.into_parts();
+    let bounds = &shared.app.bounds;
     let caller = door::identify(shared, &head.headers).await;
     let caller = caller.map_err(rejected)?;
     let asked = import_request(head.uri.query().unwrap_or_default()).map_err(failed)?;
     check_type(&head.headers, &["text/csv", WORKBOOK])?;
+    let (time, rows) = (bounds.reporting_limits.time, bounds.import_rows as usize);
     let session = Session::new(
         shared.app.database.clone(),
         Caller {
@@ -64,27 +62,28 @@ async fn import(shared: &Shared, request: Request) -> Result<Response<Body>, Rej
             by_grant: true,
             request: request_id::of(&head.extensions),
             now: shared.app.clock.now(),
-            time: Limits::REPORTING.time,
+            time,
         },
     );
     session.check_reports().map_err(failed)?;
     let admission = &shared.admission;
-    if let Err(not_now) = admission.charge(&caller.client, caller.limits, COST) {
+    if let Err(not_now) = admission.charge(&caller.client, &caller.limits, COST) {
         return Ok(put_off(not_now));
     }
-    let bytes = read(&head.headers, body, FILE_BYTES, Limits::REPORTING.time).await?;
+    let size = bounds.import_size.saturating_mul(MEBIBYTE);
+    let bytes = read(&head.headers, body, size, time).await?;
     // Who sends slowly keeps nobody from a place.
-    let (_place, _) = match admission.enter(&caller.client, caller.limits, 0) {
+    let (_place, _) = match admission.enter(&caller.client, &caller.limits, 0) {
         Ok(entered) => entered,
         Err(not_now) => return Ok(put_off(not_now)),
     };
-    let parsed = tokio::task::spawn_blocking(move || FollowUpRow::from_file(&bytes, ROWS)).await;
+    let parsed = tokio::task::spawn_blocking(move || FollowUpRow::from_file(&bytes, rows)).await;
     let file = parsed.map_err(|fault| failed(Error::internal(fault)))?;
     if file.more {
-        return Err(too_many());
+        return Err(too_many(rows));
     }
     let cost = file.rows.len() as u64 / ROWS_FOR_ONE;
-    let budget = match admission.charge(&caller.client, caller.limits, cost) {
+    let budget = match admission.charge(&caller.client, &caller.limits, cost) {
         Ok(budget) => budget,
         Err(not_now) => return Ok(put_off(not_now)),
     };
@@ -166,6 +165,6 @@ fn rejected(refusal: problem::Refusal) -> Rejection {
     Rejection::new(status_of(refusal.code), refusal)
 }
 
-fn too_many() -> Rejection {
-    Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, problem::too_many_rows(ROWS))
+fn too_many(most: usize) -> Rejection {
+    Rejection::new(StatusCode::PAYLOAD_TOO_LARGE, problem::too_many_rows(most))
 }

@@ -15,7 +15,6 @@ use super::{App, Shared, State, caching, door, request_id};
 use crate::access::Viewer;
 use crate::domain::{
     id::{NodeId, NodeKind},
-    limits::Limits,
     problem,
 };
 use crate::error::Error;
@@ -145,7 +144,8 @@ impl<'r> Asked<'r> {
             headers,
             ..
         } = &self.head;
-        door::anybody(self.shared.admission.address(extensions, headers))
+        let client = self.shared.admission.address(extensions, headers);
+        door::anybody(self.shared, client)
     }
 
     /// The body and the year that are asked for: this year, where none is said.
@@ -215,11 +215,8 @@ impl<'r> Asked<'r> {
         let account = account.parse().map_err(|_| no_such())?;
         let secret = file.strip_suffix(".ics").ok_or_else(no_such)?;
         // Who tries addresses has what it costs taken from its own budget.
-        let client = self.anybody().client;
-        let charged = self
-            .shared
-            .admission
-            .charge(&client, &Limits::PUBLIC, TRYING);
+        let Caller { client, limits, .. } = self.anybody();
+        let charged = self.shared.admission.charge(&client, &limits, TRYING);
         charged.map_err(|not_now| Answer::from(not_now).failure())?;
         let App {
             database, clock, ..
@@ -235,7 +232,7 @@ impl<'r> Asked<'r> {
         });
         let caller = || Caller {
             viewer: Viewer::Actor(reader.actor),
-            limits: &Limits::REPORTING,
+            limits: self.shared.app.bounds.reporting_limits,
             ..self.anybody()
         };
         self.calendar(calendar::OWN_QUERY, variables, caller).await

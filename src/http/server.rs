@@ -22,7 +22,6 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 
 use super::admission::{Bounds, Peer, Places, Taken};
-use crate::domain::limits::Limits;
 use crate::telemetry::metrics::Connection;
 
 /// When no more than so many places are left, a new connection has to say soon what it wants.
@@ -48,15 +47,23 @@ struct Times {
     age: Duration,
     /// How long the requests that are being answered may still take when the server stops.
     grace: Duration,
+    /// How long an answer may take.
+    answer: Duration,
 }
 
 impl Times {
-    const fn of(bounds: &Bounds) -> Self {
+    fn of(bounds: &Bounds) -> Self {
         Self {
             headers: Duration::from_secs(bounds.header_timeout),
             taking: Duration::from_secs(bounds.take_timeout),
             age: Duration::from_secs(bounds.connection_age),
             grace: Duration::from_secs(bounds.stop_timeout),
+            answer: bounds
+                .limits()
+                .into_iter()
+                .map(|limits| limits.time)
+                .max()
+                .unwrap_or_default(),
         }
     }
 }
@@ -207,7 +214,7 @@ async fn converse(
             }
             return;
         }
-        () = kept.old(times.age) => 2 * Limits::REPORTING.time,
+        () = kept.old(times.age) => 2 * times.answer,
         () = kept.stopping() => times.grace,
     };
     connection.as_mut().graceful_shutdown();

@@ -14,12 +14,8 @@ use super::admission::NotNow;
 use super::answer::{RETRY_AFTER, status_of};
 use super::{Shared, State};
 use crate::auth::BuiltIn;
-use crate::domain::limits::Limits;
 use crate::error::Error;
 use crate::store;
-
-/// How long a token is good: the account's grant is looked up anew for each request, so revoking needs no short life.
-const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
 /// What asking for one costs, of the budget of the address that asks: as much as a small query.
 const COST: u64 = 20;
@@ -50,7 +46,7 @@ pub(super) async fn exchange(
     match token(&shared, request).await {
         Ok(token) => answer(
             StatusCode::OK,
-            &json!({ "access_token": token, "token_type": "Bearer", "expires_in": LIFETIME.as_secs() }),
+            &json!({ "access_token": token, "token_type": "Bearer", "expires_in": lifetime(&shared).as_secs() }),
         ),
         Err(refused) => {
             let mut response = answer(
@@ -66,16 +62,22 @@ pub(super) async fn exchange(
     }
 }
 
+/// How long a token is good: the account's grant is looked up anew for each request, so revoking needs no short life.
+fn lifetime(shared: &Shared) -> Duration {
+    Duration::from_secs(60 * shared.app.bounds.token_lifetime)
+}
+
 async fn token(shared: &Shared, request: Request) -> Result<String, Refused> {
     let issuer = shared.app.built_in.as_deref().ok_or_else(switched_off)?;
     let (head, body) = request.into_parts();
     let client = shared.admission.address(&head.extensions, &head.headers);
     let admission = &shared.admission;
-    let charged = admission.charge(&client, &Limits::PUBLIC, COST);
+    let limits = &shared.app.bounds.public_limits;
+    let charged = admission.charge(&client, limits, COST);
     charged.map_err(not_now)?;
-    let form = form(&head.headers, body).await?;
+    let form = form(&head.headers, body, limits.time).await?;
     // Who sends slowly keeps nobody from a place.
-    let entered = admission.enter(&client, &Limits::PUBLIC, 0);
+    let entered = admission.enter(&client, limits, 0);
     let (_place, _) = entered.map_err(not_now)?;
     match value(&form, "grant_type").as_deref() {
         Some("client_credentials") => {}
@@ -118,10 +120,16 @@ fn credentials(headers: &HeaderMap, form: &[(String, String)]) -> Result<Credent
 fn issue(shared: &Shared, issuer: &BuiltIn, account: Uuid) -> Result<String, Refused> {
     let subject = store::service_account_subject(account);
     let now = shared.app.clock.now();
-    issuer.token(&subject, None, LIFETIME, now).map_err(fault)
+    issuer
+        .token(&subject, None, lifetime(shared), now)
+        .map_err(fault)
 }
 
-async fn form(headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, Refused> {
+async fn form(
+    headers: &HeaderMap,
+    body: Body,
+    time: Duration,
+) -> Result<Vec<(String, String)>, Refused> {
     let content_type = headers
         .get(header::CONTENT_TYPE)
         .and_then(|it| it.to_str().ok());
@@ -132,7 +140,7 @@ async fn form(headers: &HeaderMap, body: Body) -> Result<Vec<(String, String)>, 
         })
     });
     // Who sends nothing for long gets no longer than the public does.
-    let arrived = timeout(Limits::PUBLIC.time, to_bytes(body, FORM_BYTES)).await;
+    let arrived = timeout(time, to_bytes(body, FORM_BYTES)).await;
     let bytes = arrived.ok().and_then(Result::ok);
     match bytes.filter(|_| is_form) {
         Some(bytes) => Ok(form_urlencoded::parse(&bytes).into_owned().collect()),

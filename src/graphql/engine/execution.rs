@@ -45,14 +45,14 @@ const VALUES_PER_COST: u64 = 10;
 /// What one request has taken and may still take (values to resolve, rows to look at, time), and the errors that it met and
 /// went on.
 pub(in crate::graphql) struct Execution {
-    limits: &'static Limits,
+    limits: Limits,
     began: Instant,
     values: AtomicU64,
     caught: Mutex<Vec<ServerError>>,
 }
 
 impl Execution {
-    pub(in crate::graphql) fn new(limits: &'static Limits) -> Self {
+    pub(in crate::graphql) fn new(limits: Limits) -> Self {
         Self {
             limits,
             began: Instant::now(),

@@ -16,7 +16,7 @@ use crate::{
 /// Who you are to the server (användare), and the limits of your requests.
 pub struct Viewer {
     pub(in crate::graphql) viewer: access::Viewer,
-    pub(in crate::graphql) limits: &'static limits::Limits,
+    pub(in crate::graphql) limits: limits::Limits,
 }
 
 /// Who you are to the server (användare), and the limits of your requests.
@@ -58,7 +58,7 @@ impl Viewer {
 
     /// The limits that each request has to keep.
     async fn limits(&self) -> Limits {
-        self.limits.into()
+        (&self.limits).into()
     }
 }
 

@@ -44,8 +44,8 @@ use crate::store::{self, NewestChange, Session, Share};
 /// What it costs of the caller's budget to ask whether a file still stands: one entry of the journal is looked for.
 const ASKING: u64 = 10;
 
-/// How long a caller waits for a slot.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// What the speed of a caller is given in, in bytes.
+const KIBIBYTE: u64 = 1024;
 
 /// For so many callers and kinds of files it is remembered what they tell of.
 const KNOWN: usize = 256;
@@ -63,6 +63,8 @@ impl Default for NewestChanges {
 pub(super) struct WritingSlots {
     all: Arc<Semaphore>,
     public: Arc<Semaphore>,
+    /// How long a caller waits for one.
+    wait: Duration,
 }
 
 /// A place that is taken.
@@ -74,12 +76,13 @@ impl WritingSlots {
         Self {
             all: Arc::new(Semaphore::new(bounds.files)),
             public: Arc::new(Semaphore::new(bounds.public_files)),
+            wait: Duration::from_secs(bounds.file_wait),
         }
     }
 
     /// A slot for this caller, after a short wait.
     async fn take(&self, viewer: Viewer) -> Option<WritingSlot> {
-        let waited = timeout(PATIENCE, async {
+        let waited = timeout(self.wait, async {
             let public = match viewer {
                 Viewer::Public => Some(Arc::clone(&self.public).acquire_owned().await.ok()?),
                 Viewer::Actor(_) => None,
@@ -98,7 +101,7 @@ pub(super) async fn public(
 ) -> Response<Body> {
     let (head, _) = request.into_parts();
     let client = shared.admission.address(&head.extensions, &head.headers);
-    answered(&shared, door::anybody(client), &file, &head).await
+    answered(&shared, door::anybody(&shared, client), &file, &head).await
 }
 
 /// `GET /export/{file}`: what the caller may see.
@@ -144,7 +147,7 @@ const fn kind<S: Sheet>() -> (&'static str, Export) {
 struct Asking<'r> {
     shared: &'r Shared,
     client: Client,
-    limits: &'static Limits,
+    limits: Limits,
     caller: store::Caller,
     format: Format,
     request: &'r Parts,
@@ -155,6 +158,7 @@ async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) 
         return refused(no_such_file());
     };
     let (client, limits) = (caller.client, caller.limits);
+    let bounds = &shared.app.bounds;
     let caller = store::Caller {
         viewer: caller.viewer,
         identity: caller.identity,
@@ -162,8 +166,8 @@ async fn answered(shared: &Shared, caller: Caller, file: &str, request: &Parts) 
         request: request_id::of(&request.extensions),
         now: shared.app.clock.now(),
         time: match caller.viewer {
-            Viewer::Public => Limits::SIGNED_IN.time,
-            Viewer::Actor(_) => Limits::REPORTING.time,
+            Viewer::Public => bounds.signed_in_limits.time,
+            Viewer::Actor(_) => bounds.reporting_limits.time,
         },
     };
     let asking = Asking {
@@ -209,7 +213,7 @@ async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
     let budget = match asking
         .shared
         .admission
-        .charge(&asking.client, asking.limits, asking.cost())
+        .charge(&asking.client, &asking.limits, asking.cost())
     {
         Ok(budget) => budget,
         Err(not_now) => return Ok(put_off(not_now)),
@@ -223,6 +227,7 @@ async fn export<S: Sheet>(asking: Asking<'_>) -> Result<Response<Body>, Error> {
     let place = Takes {
         untaken: asking.shared.admission.all_untaken(),
         client: asking.client,
+        rate: KIBIBYTE * u64::from(asking.shared.app.bounds.file_rate),
         _place: place,
     };
     if asking.format != Format::Xlsx {
@@ -257,6 +262,8 @@ fn put_off(not_now: NotNow) -> Response<Body> {
 struct Takes {
     untaken: Untaken,
     client: Client,
+    /// How many bytes a second they have to take, over the whole file: who takes less is left.
+    rate: u64,
     _place: Place,
 }
 
@@ -264,7 +271,7 @@ impl Asking<'_> {
     /// Lets the caller ask.
     fn enter(&self, cost: u64) -> Result<(Place, Option<Budget>), NotNow> {
         let admission = &self.shared.admission;
-        admission.enter(&self.client, self.limits, cost)
+        admission.enter(&self.client, &self.limits, cost)
     }
 
     /// The newest change that the file may tell of. What has been looked at of the journal once is not looked at again.

@@ -22,10 +22,7 @@ use crate::error::Error;
 use crate::files::{Language, Sheet, Workbook, csv, json};
 use crate::telemetry::usage;
 
-/// How many bytes a second a caller has to take, over the whole file: who takes less is left.
-const LEAST_RATE: u64 = 32 * 1024;
-
-/// How long a caller may be slower than that.
+/// How long a caller may be slower than they have to be.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Parts of a workbook that are read and not yet written.
@@ -176,7 +173,7 @@ struct Sending {
 impl Sending {
     /// The next bytes; none after the last.
     async fn next(&mut self) -> io::Result<Option<Bytes>> {
-        let allowed = PATIENCE + Duration::from_secs(self.sent / LEAST_RATE);
+        let allowed = PATIENCE + Duration::from_secs(self.sent / self.place.rate);
         if self.since.elapsed() > allowed {
             tracing::info!("a caller took a file too slowly");
             return Err(io::ErrorKind::TimedOut.into());
@@ -231,6 +228,7 @@ mod tests {
         let place = Takes {
             untaken: admission.all_untaken(),
             _place: admission.send_file(&client).unwrap(),
+            rate: BYTES / 2,
             client,
         };
         (sender, Box::pin(parts(Arc::new(file), written, place)))

@@ -17,9 +17,6 @@ use crate::http::answer::Answer;
 use crate::http::caching;
 use crate::http::server::OpenConnection;
 
-/// So often a quiet stream says that it is still there.
-const ALIVE: Duration = Duration::from_secs(12);
-
 const MEDIA_TYPE: &str = "text/event-stream";
 
 /// Whether the caller takes server-sent events.
@@ -32,9 +29,11 @@ pub(in crate::http) fn accepts(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Answers as events, each a `next`, and a `complete` at the end; or the refusal, as any other is.
+/// Answers as events, each a `next`, and a `complete` at the end; or the refusal, as any other is. A quiet stream says so often that it
+/// is still `alive`.
 pub(in crate::http) fn events(
     answers: Result<impl Stream<Item = Answer> + Send + 'static, Box<Answer>>,
+    alive: Duration,
     kept: Option<OpenConnection>,
 ) -> Response<Body> {
     match answers {
@@ -48,7 +47,7 @@ pub(in crate::http) fn events(
             let next = answers.map(|answer| Event::default().event("next").data(answer.text()));
             let end = stream::iter([Event::default().event("complete").data("")]);
             let events = next.chain(end).map(Ok::<_, Infallible>);
-            let alive = KeepAlive::new().interval(ALIVE);
+            let alive = KeepAlive::new().interval(alive);
             let mut response = Sse::new(events).keep_alive(alive).into_response();
             let headers = response.headers_mut();
             headers.insert(header::CACHE_CONTROL, caching::NO_STORE);

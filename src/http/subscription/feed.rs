@@ -34,7 +34,7 @@ pub(in crate::http) struct Feed {
     parameters: Parameters,
     question: Question,
     client: Client,
-    limits: &'static Limits,
+    limits: Limits,
     followed: Followed,
     /// All entries up to this number have been looked at.
     seen: i64,
@@ -148,7 +148,7 @@ impl Feed {
     async fn missed(&self) -> Result<Vec<EntryAudience>, Refusal> {
         let admission = &self.shared.admission;
         let _turn = admission
-            .turn(&self.client, self.limits, CATCHING_UP_COST)
+            .turn(&self.client, &self.limits, CATCHING_UP_COST)
             .await;
         let database = &self.shared.app.database;
         let missed = database.entries_after(self.seen, CATCHING_UP).await;
@@ -172,7 +172,7 @@ impl Feed {
             return Ok(None);
         }
         let key = (viewer, self.question, entry.number, shared.tail.newest());
-        let caller = door::caller(bearer, viewer);
+        let caller = door::caller(shared, bearer, viewer);
         // The room for it is taken by the one who finds it out, not by all who wait for it.
         let told = async {
             Box::pin(execution::tell(

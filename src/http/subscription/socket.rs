@@ -19,7 +19,6 @@ use tokio::time::{Instant, sleep_until};
 
 use super::apart;
 use super::feed::Feed;
-use crate::domain::limits::Limits;
 use crate::domain::problem::{self, Refusal};
 use crate::domain::vocabulary::ErrorCode;
 use crate::http::Shared;
@@ -32,15 +31,6 @@ use crate::http::request_line::{self, Line};
 use crate::http::server::OpenConnection;
 
 const PROTOCOL: &str = "graphql-transport-ws";
-
-/// How long the client has to say who it is.
-const INIT: Duration = Duration::from_secs(10);
-
-/// So often a quiet connection is asked whether it is still there.
-const ALIVE: Duration = Duration::from_secs(30);
-
-/// So many operations go on at once over one connection.
-const OPERATIONS: usize = 100;
 
 /// The room for what is read: a connection that says nothing takes no more.
 const READING: usize = 2 * 1024;
@@ -72,13 +62,15 @@ pub(in crate::http) async fn upgrade(shared: Arc<Shared>, mut head: Parts) -> Re
         return Answer::from(refusal).unstored(Media::Json);
     }
     let kept = head.extensions.get::<OpenConnection>().cloned();
+    let bytes = shared.app.bounds.limits().map(|limits| limits.body_bytes);
+    let most = bytes.into_iter().max().unwrap_or_default() as usize;
     match WebSocketUpgrade::from_request_parts(&mut head, &shared).await {
         Ok(upgrade) => upgrade
             .protocols([PROTOCOL])
             .read_buffer_size(READING)
             .write_buffer_size(0)
-            .max_message_size(Limits::SIGNED_IN.body_bytes as usize)
-            .max_frame_size(Limits::SIGNED_IN.body_bytes as usize)
+            .max_message_size(most)
+            .max_frame_size(most)
             .on_upgrade(move |socket| async move {
                 let conversation = Conversation::new(shared, head.headers);
                 conversation.hold(socket, kept).await;
@@ -124,11 +116,12 @@ struct Conversation {
 
 impl Conversation {
     fn new(shared: Arc<Shared>, headers: HeaderMap) -> Self {
+        let to_say_who = Duration::from_secs(shared.app.bounds.header_timeout);
         Self {
             shared,
             headers,
             bearer: None,
-            deadline: Instant::now() + INIT,
+            deadline: Instant::now() + to_say_who,
             open: HashMap::new(),
             running: SelectAll::new(),
         }
@@ -155,6 +148,7 @@ impl Conversation {
         socket: &mut WebSocket,
         kept: Option<&OpenConnection>,
     ) -> Option<Close> {
+        let alive = self.shared.app.bounds.alive();
         loop {
             let said = tokio::select! {
                 // In a box, as all that is needed for a moment only: there are many connections, and most are quiet.
@@ -166,7 +160,7 @@ impl Conversation {
                 () = sleep_until(self.deadline) => {
                     return Some(if self.bearer.is_some() { UNAUTHORIZED } else { INIT_TIMEOUT });
                 }
-                () = tokio::time::sleep(ALIVE) => Some(Message::Ping(axum::body::Bytes::new())),
+                () = tokio::time::sleep(alive) => Some(Message::Ping(axum::body::Bytes::new())),
                 () = stopping(kept) => return Some(GOING_AWAY),
             };
             if let Some(said) = said {
@@ -229,7 +223,7 @@ impl Conversation {
         if self.open.contains_key(&id) {
             return Err(EXISTS);
         }
-        let parameters = match self.open.len() < OPERATIONS {
+        let parameters = match self.open.len() < self.shared.app.bounds.operations_per_socket {
             true => Parameters::from_json(payload).map_err(Answer::from),
             false => Err(Answer::from(problem::too_many_at_once())),
         };
@@ -295,8 +289,8 @@ async fn answers(
         Ok(viewer) => viewer,
         Err(refusal) => return only(refusal.into(), line),
     };
-    let caller = door::caller(&bearer, viewer);
-    if execution::follows(&parameters, caller.limits) {
+    let caller = door::caller(&shared, &bearer, viewer);
+    if execution::follows(&parameters, &caller.limits) {
         return match Feed::begin(&shared, bearer, caller, parameters).await {
             Ok(feed) => told(feed, line).boxed(),
             Err(refused) => only(*refused, line),

@@ -20,7 +20,7 @@ use tower::ServiceExt;
 use crate::fixture::{
     json::{code, items, text},
     rows::merged,
-    world::{Answer, World, api, both, now},
+    world::{Answer, Kind, World, api, both, now},
 };
 
 both!(
@@ -39,6 +39,8 @@ both!(
     the_exchange_names_what_is_wrong_as_oauth_does,
     without_a_key_of_its_own_the_server_issues_no_token,
 );
+
+both!(kind: a_token_of_a_service_account_is_good_as_long_as_is_set);
 
 const GRANT: &str = "mutation($input: GrantAccessInput!) { grantAccess(input: $input) {
   grant { id version issuer subject grade from to organisation { slug } serviceAccount { id } } userErrors { code field }
@@ -488,6 +490,20 @@ async fn without_a_key_of_its_own_the_server_issues_no_token(world: World) {
         .unwrap();
     let body: Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(body["error"], "unauthorized_client");
+}
+
+async fn a_token_of_a_service_account_is_good_as_long_as_is_set(kind: Kind) {
+    let bounds = Bounds {
+        token_lifetime: 3,
+        ..Bounds::none()
+    };
+    let world = World::bounded(kind, bounds).await;
+    let approver = world.token("2584", Grade::Approver).await;
+    let (account, secret) = created(&world, &approver).await;
+    let credentials = Some((text(&account["clientId"]), secret.as_str()));
+    let answer = exchange(&world, credentials, "grant_type=client_credentials").await;
+    token_in(&answer);
+    assert_eq!(answer.json()["expires_in"], 180);
 }
 
 /// A service account of Kiruna's, with its secret.

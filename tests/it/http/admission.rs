@@ -7,16 +7,26 @@ use std::{
 };
 
 use axum::http::{Request, StatusCode, header};
-use samverkan::{domain::vocabulary::Grade, http::Bounds};
+use samverkan::{
+    domain::{limits::Limits, vocabulary::Grade},
+    http::Bounds,
+};
 use serde_json::json;
 use tempfile::tempdir;
 
 use crate::{
-    fixture::world::{Kind, World, both},
+    files::imports::sent as import,
+    fixture::{
+        json::code,
+        world::{Kind, World, both},
+    },
     operation::startup::{Server, run},
 };
 
-both!(kind: answers_that_nobody_takes_are_bounded_together);
+both!(kind:
+    answers_that_nobody_takes_are_bounded_together,
+    what_a_request_may_cost_and_a_file_may_hold_is_a_setting,
+);
 
 /// A long answer: all terms, several times.
 const TERMS: &str = "{ a: vocabulary { ...t } b: vocabulary { ...t } c: vocabulary { ...t } } fragment t on Term { code vocabulary swedish english meaning }";
@@ -53,6 +63,38 @@ async fn answers_that_nobody_takes_are_bounded_together(kind: Kind) {
     assert_eq!(file.status(), StatusCode::SERVICE_UNAVAILABLE);
     untaken.clear();
     assert_eq!(ask().await.status(), StatusCode::OK, "they are gone");
+}
+
+async fn what_a_request_may_cost_and_a_file_may_hold_is_a_setting(kind: Kind) {
+    let bounds = Bounds {
+        public_limits: Limits::PUBLIC.with("cost=9,time=9").expect("figures"),
+        import_size: 1,
+        import_rows: 1,
+        ..Bounds::none()
+    };
+    let world = World::bounded(kind, bounds).await;
+    let limits = "{ viewer { limits { cost seconds depth } } }";
+    let public = world.public(limits).await;
+    let expected = json!({ "cost": 9, "seconds": 9, "depth": 10 });
+    assert_eq!(public["viewer"]["limits"], expected);
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let own = world.data_as(&kiruna, limits, json!({})).await;
+    let expected = json!({ "cost": 5_000, "seconds": 10, "depth": 12 });
+    assert_eq!(own["viewer"]["limits"], expected);
+    let dear = "{ bodies(first: 20) { nodes { id } } }";
+    assert_eq!(code(&world.try_public(dear).await), "COST_LIMIT");
+    world.data_as(&kiruna, dear, json!({})).await;
+    let row = "region-besok,2026-T1,1\n";
+    let large = "x".repeat(1024 * 1024 + 1);
+    for (rows, expected) in [
+        (row.to_owned(), StatusCode::UNPROCESSABLE_ENTITY),
+        (row.repeat(2), StatusCode::PAYLOAD_TOO_LARGE),
+        (large, StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let file = format!("indicator,period,actual\n{rows}");
+        let answer = import(&world, &kiruna, "", &file).await;
+        assert_eq!(answer.status, expected, "{}", answer.body);
+    }
 }
 
 /// The answer to a request that comes from an address; in small letters.

@@ -20,7 +20,7 @@ use tokio_tungstenite::{
 use crate::{
     fixture::{
         json::{code, text},
-        world::{World, both},
+        world::{Kind, World, both},
     },
     http::{
         metrics::value,
@@ -38,6 +38,8 @@ both!(
     a_mutation_is_done_over_a_stream_and_over_a_socket,
     what_is_too_deep_or_too_dear_is_refused_over_a_stream_and_over_a_socket,
 );
+
+both!(kind: a_socket_has_so_much_at_once_and_so_long_as_is_set);
 
 /// A server on a port of its own, until it is dropped.
 pub(super) struct Listening {
@@ -399,4 +401,26 @@ async fn what_is_too_deep_or_too_dear_is_refused_over_a_stream_and_over_a_socket
         socket.subscribe("much", &document).await;
         assert_eq!(socket.error("much").await, expected, "{document}");
     }
+}
+
+async fn a_socket_has_so_much_at_once_and_so_long_as_is_set(kind: Kind) {
+    let bounds = Bounds {
+        operations_per_socket: 1,
+        alive_interval: 1,
+        header_timeout: 2,
+        ..Bounds::none()
+    };
+    let world = World::bounded(kind, bounds).await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let server = Listening::to(&world).await;
+    let mut socket = server.socket_of(&kiruna).await;
+    socket.ask("follow", PROJECTS, json!({})).await;
+    socket.subscribe("query", "{ viewer { signedIn } }").await;
+    assert_eq!(socket.error("query").await, "RATE_LIMITED");
+    let alive = soon(socket.0.next()).await;
+    let alive = alive.expect("a message").expect("a message");
+    assert!(matches!(alive, Message::Ping(_)), "{alive:?}");
+    // Who doesn't say who they are.
+    let mut silent = server.socket().await;
+    assert_eq!(silent.closed().await, 4408);
 }

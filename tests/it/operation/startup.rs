@@ -507,10 +507,14 @@ async fn check_of_a_database_without_tables_names_the_missing_migrations() {
 async fn check_of_a_prepared_database_succeeds() {
     let database = TestDatabase::prepared(Kind::Sqlite).await;
     let url = database.url();
-    let output = run(
-        folder().path(),
-        &["check", "--slow-statement", "7", "--database-url", &url],
-    );
+    let check = |figures: &str| {
+        let arguments = ["check", "--slow-statement", "7", "--database-url", &url];
+        let limits = ["--public-limits", figures];
+        run(folder().path(), &[&arguments[..], &limits].concat())
+    };
+    // No document may nest so deep, whatever is said.
+    assert_eq!(check("cost=4000,depth=31").status.code(), Some(2));
+    let output = check("cost=4000,time=9");
     assert_eq!(output.status.code(), Some(0), "{output:?}");
     let said = String::from_utf8_lossy(&output.stdout);
     for words in [
@@ -519,6 +523,8 @@ async fn check_of_a_prepared_database_succeeds() {
         "slow-statement = 7 (SLOW_STATEMENT, given)",
         "admin-listen =  (ADMIN_LISTEN, not set)",
         "limits, public: Limits { body_bytes: 65536",
+        "cost: 4000, time: 9s }",
+        "limits, token: Limits { body_bytes: 262144",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -311,7 +311,7 @@ const BUILT: &[&str] = &[
 /// Fields that hold a thing and are never null, with the reason. All other relations are nullable.
 const CERTAIN: &[(&str, &str)] = &[
     ("period: Period!", "a value of the row itself"),
-    ("limits: Limits!", "constants of the program"),
+    ("limits: Limits!", "settings of the program"),
     (
         "userErrors: [UserError!]!",
         "the outcome of the mutation itself",
