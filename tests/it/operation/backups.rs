@@ -15,7 +15,7 @@ use crate::{
     fixture::{
         everything::{one_of_each, place},
         mutate::done,
-        postgres::is_left_out,
+        postgres::{client, is_left_out},
         rows::Rows,
         world::{Kind, TestDatabase, World, both, now, opened},
     },
@@ -183,6 +183,50 @@ async fn who_only_serves_gets_no_backup_and_no_part_of_one() {
     let refused = serving.back_up(Vec::new(), now()).await;
     let said = refused.err().expect("it isn't the owner").to_string();
     assert!(said.contains("owner"), "{said}");
+}
+
+/// PostgreSQL's own dump by the owner is whole, is put back by PostgreSQL alone, and says nothing of roles; another login gets none.
+#[tokio::test]
+async fn a_dump_by_the_owner_has_every_row_and_is_no_backup() {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let editor = world.token("2584", Grade::Editor).await;
+    let group = json!({ "idempotencyKey": "1", "name": "Grupp i Kiruna", "from": "2026-01-01" });
+    done(&world, &editor, "createLocalGroup group { id }", group).await;
+    let before = contents(&world.database().connection().await).await;
+    let folder = folder();
+    let with = |program: &str, url: &str, arguments: &[&str]| {
+        let mut client = client(program);
+        client.args(["--dbname", url]).args(arguments);
+        let output = client.current_dir(folder.path()).output();
+        output.expect("it runs")
+    };
+    let serving = world.database().serving_url();
+    let part = with("pg_dump", &serving, &["--file", "part.sql"]);
+    assert!(!part.status.success(), "{part:?}");
+    let taken = with("pg_dump", &world.database_url(), &["--file", "dump.sql"]);
+    assert!(taken.status.success(), "{}", said(&taken));
+    let dump = fs::read_to_string(folder.path().join("dump.sql")).expect("it is written");
+    assert!(!dump.contains("CREATE ROLE"), "it would make roles");
+
+    let restore = ["restore", "dump.sql", "--create"];
+    let (code, told) = command(folder.path(), "other.db", &restore);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("no whole backup"), "{told}");
+    assert!(!folder.path().join("other.db").exists(), "{told}");
+
+    let database = TestDatabase::empty(Kind::Postgres).await;
+    let url = database.url();
+    let arguments = ["--no-psqlrc", "--set", "ON_ERROR_STOP=1", "--file"];
+    let put_back = with("psql", &url, &[&arguments[..], &["dump.sql"]].concat());
+    assert!(put_back.status.success(), "{}", said(&put_back));
+    for act in ["migrate", "check"] {
+        let output = run(folder.path(), &[act, "--database-url", &url]);
+        assert_eq!(output.status.code(), Some(0), "{act}: {}", said(&output));
+    }
+    assert_same(&before, &contents(&database.connection().await).await);
 }
 
 async fn demonstration_data_is_as_the_journal_says(kind: Kind) {

@@ -26,7 +26,7 @@ use crate::{
         world::{Kind, World, opened},
     },
     operation::{
-        durability::{ask, seat_of, token_of},
+        durability::{ask, connect, seat_of, token_of},
         startup::{Server, folder, program, run},
     },
 };
@@ -187,23 +187,6 @@ async fn no_byte_of_an_anonymised_person_is_left_in_the_files() {
         people.push((number, made["appointment"]["person"]["id"].clone()));
     }
     let connection = world.database().connection().await;
-    let everything = || {
-        let file = file(&world);
-        let files = [
-            file.clone(),
-            beside(&file, "-wal"),
-            beside(&file, "-journal"),
-            beside(&file, "-shm"),
-        ];
-        files
-            .map(|file| fs::read(file).unwrap_or_default())
-            .concat()
-    };
-    let holds = |bytes: &[u8], text: &str| {
-        bytes
-            .windows(text.len())
-            .any(|part| part == text.as_bytes())
-    };
     for (number, person) in people.into_iter().step_by(7) {
         let change = json!({
             "person": person, "version": 1, "displayName": format!("Zakarina-{number} Ny-Ärlig-{number}"),
@@ -223,18 +206,105 @@ async fn no_byte_of_an_anonymised_person_is_left_in_the_files() {
             format!("zakarina-{number}@"),
         ];
         let erased: Vec<String> = salts.chain(texts).collect();
-        let before = everything();
+        let before = bytes(&file(&world));
         assert!(erased.iter().all(|text| holds(&before, text)));
         let erase = json!({
             "person": person, "version": 2, "reason": "Begäran",
             "decision": { "organ": "Kommunstyrelsen", "date": "2026-10-01", "reference": "§ 12" },
         });
         done(&world, &token, "anonymisePerson person { version }", erase).await;
-        let after = everything();
+        let after = bytes(&file(&world));
         for text in &erased {
             assert!(!holds(&after, text), "{text}");
         }
     }
+}
+
+/// The bytes of a file and of those that SQLite puts beside it.
+fn bytes(file: &Path) -> Vec<u8> {
+    let beside = ["-wal", "-journal", "-shm"].map(|suffix| beside(file, suffix));
+    let files = [file.to_owned()].into_iter().chain(beside);
+    files
+        .flat_map(|file| fs::read(file).unwrap_or_default())
+        .collect()
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes
+        .windows(text.len())
+        .any(|part| part == text.as_bytes())
+}
+
+#[tokio::test]
+async fn no_byte_of_an_anonymised_person_comes_back_with_another_start() {
+    let folder = folder();
+    let file = folder.path().join("samverkan.db");
+    let url = format!("sqlite://{}", file.display());
+    let token = token_of(&folder, &url);
+    let arguments = [
+        "--listen",
+        "127.0.0.1:0",
+        "--database-url",
+        &url,
+        "--signing-key",
+        "signing.key",
+    ];
+    let mut server = Server::start(folder.path(), &arguments);
+    let seat = seat_of(&server);
+    let done = |server: &Server, mutation: &str, selected: &str, input: Value| {
+        let of = format!("{}{}Input", mutation[..1].to_uppercase(), &mutation[1..]);
+        let query = format!(
+            "mutation($input: {of}!) {{ {mutation}(input: $input) {{ {selected} userErrors {{ code field }} }} }}"
+        );
+        let body = json!({ "query": query, "variables": { "input": input } });
+        let answer = ask(&server.address, "/graphql", &token, &body).expect("it answers");
+        let payload = answer["data"][mutation].clone();
+        assert_eq!(payload["userErrors"], json!([]), "{answer:#}");
+        payload
+    };
+    let person = json!({ "displayName": "Zakarina Ärlig", "title": "Överläkare i väst", "workEmail": "zakarina@example.se" });
+    let input = json!({ "idempotencyKey": "1", "seat": seat, "newPerson": person, "from": "2026-01-01", "to": "2026-02-01" });
+    let selected = "appointment { person { id version } }";
+    let made = done(&server, "appointToSeat", selected, input);
+    let person = &made["appointment"]["person"];
+    let connection = connect(&url).await;
+    let personal = journal_personal::Entity::find()
+        .filter(journal_personal::Column::PersonId.eq(key(&person["id"])))
+        .all(&connection)
+        .await
+        .expect("they are read");
+    connection.close().await.expect("it closes");
+    assert!(personal.len() >= 3, "{personal:?}");
+    let texts = ["Zakarina", "Ärlig", "Överläkare i väst", "zakarina@"];
+    let erased: Vec<String> = personal
+        .into_iter()
+        .map(|row| row.salt)
+        .chain(texts.map(str::to_owned))
+        .collect();
+    let before = bytes(&file);
+    assert!(erased.iter().all(|text| holds(&before, text)));
+    let decision = json!({ "organ": "Regionstyrelsen", "date": "2025-10-01", "reference": "§ 12" });
+    let input = json!({ "person": person["id"], "version": person["version"], "reason": "Begäran", "decision": decision });
+    done(&server, "anonymisePerson", "person { version }", input);
+    let gone = |when: &str| {
+        let bytes = bytes(&file);
+        for text in &erased {
+            assert!(!holds(&bytes, text), "{text}, {when}");
+        }
+    };
+    gone("as soon as it is answered");
+    server.kill();
+    gone("when the server was killed");
+    let server = Server::start(folder.path(), &arguments);
+    gone("when it was started again");
+    let input =
+        json!({ "idempotencyKey": "2", "seat": seat, "vacant": true, "from": "2026-03-01" });
+    done(&server, "appointToSeat", "appointment { id }", input);
+    gone("when something else was written");
+    assert_eq!(server.stop().code(), Some(0));
+    gone("when it was stopped");
+    let verified = run(folder.path(), &["verify-journal", "--database-url", &url]);
+    assert!(verified.status.success(), "{verified:?}");
 }
 
 /// The program with an I/O error for whatever it writes into files, as long as [`limit`] says so.

@@ -439,7 +439,7 @@ pub(crate) fn token_of(folder: &TempDir, url: &str) -> String {
 }
 
 /// A connection past the server.
-async fn connect(url: &str) -> DatabaseConnection {
+pub(crate) async fn connect(url: &str) -> DatabaseConnection {
     let mut options = ConnectOptions::new(url);
     options.max_connections(1).sqlx_logging(false);
     sea_orm::Database::connect(options)
