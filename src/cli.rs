@@ -536,3 +536,28 @@ fn shutdown() -> io::Result<impl Future<Output = ()>> {
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Otherwise each takes the value of the other, and reads it as what it isn't.
+    #[test]
+    fn no_command_calls_an_option_as_one_that_all_have() {
+        let program = Cli::command();
+        let names = |command: &clap::Command| -> Vec<String> {
+            let ids = command.get_arguments().map(clap::Arg::get_id);
+            ids.map(ToString::to_string).collect()
+        };
+        let of_all = names(&program);
+        let mut commands: Vec<&clap::Command> = program.get_subcommands().collect();
+        assert!(commands.len() > 10);
+        while let Some(command) = commands.pop() {
+            for name in names(command) {
+                assert!(!of_all.contains(&name), "{}: {name}", command.get_name());
+            }
+            commands.extend(command.get_subcommands());
+        }
+        Cli::command().debug_assert();
+    }
+}

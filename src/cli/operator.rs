@@ -60,7 +60,7 @@ pub(super) enum PersonAct {
         date: NaiveDate,
         /// The paragraph or the reference of the decision
         #[arg(long)]
-        reference: String,
+        decision: String,
     },
 }
 
@@ -178,13 +178,13 @@ pub(super) async fn person(arguments: &Arguments, act: PersonAct) -> Outcome {
             reason,
             organ,
             date,
-            reference,
+            decision,
         } => {
             let disposal = Disposal {
                 reason,
                 organ,
                 date,
-                reference,
+                reference: decision,
             };
             operator.anonymise_person(&id, disposal).await?;
             print("anonymised\n")
