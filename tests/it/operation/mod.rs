@@ -6,7 +6,7 @@ mod database_file;
 pub(crate) mod demo;
 mod demo_agreements;
 mod demo_meetings;
-mod durability;
+pub(crate) mod durability;
 mod logs;
 mod operator;
 mod readiness;
