@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::{
     fixture::{
-        everything::{one_of_each, place},
+        everything::with_one_of_each,
         mutate::done,
         postgres::{client, is_left_out},
         rows::Rows,
@@ -66,7 +66,7 @@ fn kinds() -> Vec<Kind> {
 }
 
 async fn one_of_everything_is_put_back_as_it_was(world: World) {
-    place(&world, &one_of_each()).await;
+    let (world, _) = with_one_of_each(world).await;
     world.token("2584", Grade::Editor).await;
     let backup = backup(&world).await;
     let before = contents(&world.database().connection().await).await;

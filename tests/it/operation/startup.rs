@@ -30,7 +30,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::fixture::{
-    everything::{one_of_each, place},
+    everything::{Placed, with_one_of_each},
     mutate::key,
     postgres::is_left_out,
     rows::Rows,
@@ -167,7 +167,8 @@ async fn a_prepared_database_goes_down_to_nothing_and_up_again_to_the_same_rows(
 }
 
 async fn migrations_go_down_and_up_with_a_row_in_every_table(world: World) {
-    fill(&world).await;
+    let (world, placed) = with_one_of_each(world).await;
+    fill(&world, &placed).await;
     let connection = world.database().connection().await;
     assert_eq!(empty(&contents(&connection).await), Vec::<&str>::new());
     down(&connection).await;
@@ -179,8 +180,7 @@ async fn migrations_go_down_and_up_with_a_row_in_every_table(world: World) {
 }
 
 /// A row in each table that the reference data leave empty.
-async fn fill(world: &World) {
-    let placed = place(world, &one_of_each()).await;
+async fn fill(world: &World, placed: &[Placed]) {
     let thing = |kind: NodeKind| {
         let mut all = placed.iter().filter(|placed| placed.node == kind);
         key(&json!(all.next().expect("one of each").id))

@@ -29,7 +29,7 @@ use crate::fixture::{
     county::{NORRBOTTEN, in_another_county},
     everything::{
         BODIES, DISPUTES, GUEST, OWNERS, PARTIES, Placed, Spec, VISIBILITIES, one_of_each,
-        owner_in_swedish, place, slug,
+        owner_in_swedish, place, slug, with_one_of_each,
     },
     extent::{is_exhaustive, number},
     json::{code, items, text},
@@ -1391,8 +1391,12 @@ struct Asked {
 }
 
 impl Asked {
-    async fn prepared(world: World, specs: &[Spec]) -> Self {
-        let placed = place(&world, specs).await;
+    async fn prepared(world: World) -> Self {
+        let (world, placed) = with_one_of_each(world).await;
+        Self::of(world, placed).await
+    }
+
+    async fn of(world: World, placed: Vec<Placed>) -> Self {
         let mut tokens = Vec::new();
         for actor in ACTORS {
             tokens.push(match actor {
@@ -1593,7 +1597,7 @@ fn assert_none(differences: &[String]) {
 }
 
 async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
-    let asked = Asked::prepared(world, &one_of_each()).await;
+    let asked = Asked::prepared(world).await;
     let before = asked.entries().await;
     let every = asked.every();
     let mut rows = Vec::new();
@@ -1632,7 +1636,7 @@ async fn every_mutation_answers_every_actor_as_the_model_says(world: World) {
 }
 
 async fn what_takes_both_sides_is_proposed(world: World) {
-    let asked = Asked::prepared(world, &one_of_each()).await;
+    let asked = Asked::prepared(world).await;
     let before = asked.entries().await;
     let every = asked.every();
     let mut differences = Vec::new();
@@ -1682,7 +1686,7 @@ fn shown_by(
 }
 
 async fn what_somebody_else_has_changed_is_shown_as_it_stands(world: World) {
-    let asked = Asked::prepared(world, &one_of_each()).await;
+    let asked = Asked::prepared(world).await;
     let types = types();
     let (mut versioned, mut shown) = (BTreeSet::new(), BTreeSet::new());
     for mutation in &mutations() {
@@ -1762,7 +1766,7 @@ fn targets(mutation: &Mutation, placed: &[Placed]) -> Vec<([String; 4], String, 
 async fn everything_is_seen_by_those_of_whom_the_model_says_it(world: World) {
     const QUERY: &str =
         "query($ids: [ID!]!) { nodes(ids: $ids) { id ... on Person { contact { workEmail } } } }";
-    let asked = Asked::prepared(world, &one_of_each()).await;
+    let asked = Asked::prepared(world).await;
     let mut read = vec![Vec::new(); asked.placed.len()];
     let mut read_contact = read.clone();
     let seen = |answer: &Value| match answer {
@@ -1900,7 +1904,8 @@ async fn random_cases_are_answered_as_the_model_says(world: World) {
     let mut specs = one_of_each();
     specs.push(Spec::Organisation(Party::Lulea));
     specs.extend((0..60).map(|_| random(&mut chance)));
-    let asked = Asked::prepared(world, &specs).await;
+    let placed = place(&world, &specs).await;
+    let asked = Asked::of(world, placed).await;
     let mut differences = Vec::new();
     for _ in 0..cases() / PART {
         let actor = chance.one_of(&Vec::from_iter(0..ACTORS.len()));
@@ -2125,7 +2130,7 @@ fn every_field_that_says_what_the_viewer_can_is_asked_for() {
 }
 
 async fn every_kind_and_every_type_is_placed(world: World) {
-    let placed = place(&world, &one_of_each()).await;
+    let (_, placed) = with_one_of_each(world).await;
     // What obliges others is a case of an indicator that is created.
     let kinds = Kind::ALL
         .iter()
