@@ -464,6 +464,8 @@ problems! { UserErrorCode:
     participants_of_no_project() => Required, "Participants report an indicator of a project: say which.", "Deltagare rapporterar en indikator i ett projekt: ange vilket.";
     participants_of_anothers_project() => DoesNotFit, "What the participants of a project report is its owner's to say.", "Vad deltagarna i ett projekt rapporterar bestämmer dess ägare.";
     reported_too_early(first: NaiveDate) => InvalidPeriod, "Nothing is owed for what began before the indicator was made: the first period is from {first}. Earlier figures can be entered all the same.", "Inget ska rapporteras för det som började innan indikatorn skapades: första perioden är från {first}. Tidigare utfall kan ändå föras in.";
+    obliges_too_early(first: NaiveDate) => InvalidPeriod, "Others would owe values for what has begun: say `reportedFrom` too, {first} or later.", "Andra skulle få det som har börjat att rapportera: ange också `reportedFrom`, {first} eller senare.";
+    obliges_afterwards() => InvalidPeriod, "Others would owe values for periods that have ended: leave it, and create another indicator.", "Andra skulle få perioder som är slut att rapportera: låt det stå, och skapa en annan indikator.";
     days_out_of_range(most: i32) => InvalidValue, "From 0 to {most} days.", "Mellan 0 och {most} dagar.";
     replaced_already() => WrongState, "It has a new version already: replace that one.", "Den har redan en ny version: ersätt den i stället.";
     replaced_by_another_owner() => DoesNotFit, "A new version is made by the organisation that owns the indicator.", "En ny version görs av den organisation som äger indikatorn.";

@@ -143,7 +143,7 @@ impl Schedule {
         let ended = current.first_day();
         let to = |it: &Self| it.to.map_or(ended, |to| to.min(ended));
         let begins_between = |one: NaiveDate, other: NaiveDate| {
-            self.begins_within(one.min(other), one.max(other).min(ended))
+            begins_within(self.period_kind, one.min(other), one.max(other).min(ended))
         };
         let fields = [
             ("reportedFrom", begins_between(self.from, other.from)),
@@ -151,18 +151,19 @@ impl Schedule {
             (
                 "reportingDays",
                 self.reporting_days != other.reporting_days
-                    && self.begins_within(self.from, to(self)),
+                    && begins_within(self.period_kind, self.from, to(self)),
             ),
         ];
         let differing = fields.into_iter().filter(|(_, differs)| *differs);
         differing.map(|(field, _)| field).collect()
     }
 
-    /// Whether one of its periods begins from a day on and before another.
-    fn begins_within(&self, from: NaiveDate, before: NaiveDate) -> bool {
-        let day_before = from.pred_opt();
-        let first = day_before.and_then(|day| first_after(self.period_kind, day));
-        first.is_some_and(|first| first < before)
+    /// Whether by another schedule of the same periods values are owed for some that have ended, for which it was reported no more.
+    pub fn is_prolonged(&self, other: &Self, today: NaiveDate) -> bool {
+        self.to.is_some_and(|to| {
+            let from = to.max(other.from);
+            some_ended(self.period_kind, from, other.to, today)
+        })
     }
 
     /// A period is reported when it begins before the indicator is no longer reported.
@@ -217,6 +218,26 @@ pub fn commissions(kind: BodyType, own_area: Option<Uuid>, care_area: Option<Uui
         BodyType::AreaGroup => care_area.is_some() && own_area == care_area,
         BodyType::LocalGroup | BodyType::WorkingGroup | BodyType::HistoricalForum => false,
     }
+}
+
+/// Whether a period of a kind has ended that begins from a day on, and before another where there is one.
+pub fn some_ended(
+    kind: PeriodKind,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+    today: NaiveDate,
+) -> bool {
+    ReportingPeriod::of_day(kind, today).is_some_and(|current| {
+        let ended = current.first_day();
+        begins_within(kind, from, to.map_or(ended, |to| to.min(ended)))
+    })
+}
+
+/// Whether a period of a kind begins from a day on and before another.
+fn begins_within(kind: PeriodKind, from: NaiveDate, before: NaiveDate) -> bool {
+    let day_before = from.pred_opt();
+    let first = day_before.and_then(|day| first_after(kind, day));
+    first.is_some_and(|first| first < before)
 }
 
 /// The first day of the first period of a kind that begins after a day.
@@ -344,6 +365,33 @@ mod tests {
                 "{from} {to:?} {reporting_days}"
             );
         }
+        // What has ended while it was reported no more would be owed afterwards; what has not, and what is left out, is not.
+        let closed = Schedule {
+            to: Some(day("2026-04-01")),
+            ..open.clone()
+        };
+        for (from, to, expected) in [
+            ("2025-04-01", None, true),
+            ("2025-04-01", Some("2026-04-02"), true),
+            ("2025-04-01", Some("2026-03-31"), false),
+            ("2026-10-01", None, false),
+        ] {
+            let other = Schedule {
+                from: day(from),
+                to: to.map(day),
+                ..open.clone()
+            };
+            assert_eq!(
+                closed.is_prolonged(&other, today),
+                expected,
+                "{from} {to:?}"
+            );
+        }
+        let running = Schedule {
+            to: Some(day("2026-10-01")),
+            ..open.clone()
+        };
+        assert!(!running.is_prolonged(&open, today));
         // Of what is owed from the present quarter on, all may be changed.
         let new = Schedule {
             from: day("2026-10-01"),

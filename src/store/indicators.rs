@@ -563,16 +563,18 @@ impl Writing<'_> {
             true => Vec::new(),
             false => self.check_reporters(&after, today).await?,
         };
-        let kind = PeriodKind::from_code(&after.period_kind).ok_or_else(unknown)?;
-        let first = std::cmp::min(first_owed(kind, today)?, row.reported_from);
-        let too_early = self.check_first(after.reported_from, first);
+        let obliging = self.check_newly_owed(&row, &after, today)?;
         self.check_obliging(&row).await?;
         self.check_obliging(&after).await?;
         let days = self.days_reported(id).await?;
         let outside = days.and_then(|(_, last)| outside(&row, &after, last));
         let (meaning, hidden) = (other_meaning(&row, &after), hides(&row, &after));
         let mut owed = other_obligations(&row, &after, today);
-        owed.retain(|field| *field != "reportedTo" || outside.is_none());
+        let is_wrong_otherwise = |field: &str| {
+            let otherwise = [&outside, &obliging].into_iter().flatten();
+            otherwise.map(|wrong| &wrong.field).any(|of| of == &[field])
+        };
+        owed.retain(|field| !is_wrong_otherwise(field));
         let concerns_others = hidden || !meaning.is_empty() || !owed.is_empty();
         let others = concerns_others && self.is_reported_by_others(id).await?;
         let meaning = meaning.into_iter().filter(|_| others || days.is_some());
@@ -584,7 +586,7 @@ impl Writing<'_> {
                 .chain(owed.map(|field| Some(problem::would_change_what_was_owed().at(field))))
                 .chain([outside])
                 .chain(reporters)
-                .chain([too_early])
+                .chain([obliging])
                 .chain(
                     [(others && hidden).then(|| problem::others_have_values().at("visibility"))],
                 ),
@@ -665,6 +667,27 @@ impl Writing<'_> {
     fn check_first(&self, from: NaiveDate, first: NaiveDate) -> Option<Problem> {
         let too_early = self.is_by_grant() && from < first;
         too_early.then(|| problem::reported_too_early(first).at("reportedFrom"))
+    }
+
+    /// That a change lets nobody owe for the past: those who come to report it nothing for what has begun, and others than its
+    /// owner nothing for what ended while it was reported no more. The operator of the server answers for what the command line
+    /// reads.
+    fn check_newly_owed(
+        &self,
+        before: &indicator::Model,
+        after: &indicator::Model,
+        today: NaiveDate,
+    ) -> Result<Option<Problem>, Error> {
+        let kind = PeriodKind::from_code(&after.period_kind).ok_or_else(unknown)?;
+        let first = first_owed(kind, today)?;
+        let from = after.reported_from;
+        if obliges_anew(before, after) {
+            let too_early = self.is_by_grant() && from < first;
+            return Ok(too_early.then(|| problem::obliges_too_early(first).at("reportedFrom")));
+        }
+        let longer = self.is_by_grant() && obliges_longer(before, after, today);
+        let too_early = self.check_first(from, Ord::min(first, before.reported_from));
+        Ok(too_early.or_else(|| longer.then(|| problem::obliges_afterwards().at("reportedTo"))))
     }
 
     /// Ends an indicator with the period before the one from which its new version is reported.
@@ -1043,6 +1066,25 @@ const fn obliges_others(reporters: Reporters) -> bool {
             true
         }
     }
+}
+
+/// Whether by a change others than its owner report an indicator who did not, or for periods of another kind.
+fn obliges_anew(before: &indicator::Model, after: &indicator::Model) -> bool {
+    let participants = after.reporters == Reporters::Participants.code();
+    let differs = before.reporters != after.reporters
+        || before.period_kind != after.period_kind
+        || before.care_area_id != after.care_area_id
+        || (participants && before.development_project_id != after.development_project_id);
+    differs && after.reporters != Reporters::Owner.code()
+}
+
+/// Whether by a change others than its owner report an indicator for longer: for periods that have ended, too.
+fn obliges_longer(before: &indicator::Model, after: &indicator::Model, today: NaiveDate) -> bool {
+    let [before, after] = [before, after].map(|row| schedule_of(row, Vec::new()));
+    let both = before.zip(after);
+    both.is_some_and(|(before, after)| {
+        after.reporters != Reporters::Owner && before.is_prolonged(&after, today)
+    })
 }
 
 /// The first day from which values may be owed of what is made today.

@@ -118,8 +118,9 @@ mutations! {
     /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
     /// direction, aggregation, cumulative, unit, periodKind, reporters, careArea, disclosureThreshold; with PARTICIPANTS the project) or go out of that
     /// organisation's sight; when another has begun to report and something else would have been owed for periods that have ended, or
-    /// until another day (reportedFrom, reportedTo, reportingDays); and when values that you see would fall outside (reportedTo); else as
-    /// `createIndicator`. What means
+    /// until another day (reportedFrom, reportedTo, reportingDays); and when values that you see would fall outside (reportedTo);
+    /// INVALID_PERIOD when others come to report it, or for another kind of period, and would owe what has begun (say a later reportedFrom), or
+    /// when others would owe what has ended (reportedTo); else as `createIndicator`. What means
     /// something else is a new version: `createIndicator` with `replaces`. An indicator that more may see shows them what is
     /// submitted from then on; earlier values when their organisation lets them (`publishFollowUpValues`). Of one that fewer may see
     /// nobody else sees any value.

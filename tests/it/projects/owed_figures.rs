@@ -25,6 +25,8 @@ both!(
     nothing_is_owed_before_the_indicator_was_made,
     participants_of_a_project_report_what_its_owner_asks,
     what_participants_owed_stays_once_they_have_reported,
+    no_change_lets_others_owe_what_has_begun,
+    what_was_reported_no_more_is_not_owed_afterwards,
     a_care_area_reports_what_its_group_commissions,
     a_correction_of_a_definition_is_a_new_version,
     targets_of_past_periods_stay_once_anybody_has_reported,
@@ -336,6 +338,148 @@ async fn what_participants_owed_stays_once_they_have_reported(world: World) {
     let rest = json!({ "reportedTo": "2026-09-01" });
     done(&world, &kiruna, CHANGE, change(2, rest)).await;
     assert_eq!(reporting().await, before);
+}
+
+/// What Luleå and Kalix owe that is due this year, and the rates at which indicators are reported.
+async fn owed_by_others(world: &World, indicators: &[&Value]) -> Vec<Value> {
+    let mut found = Vec::new();
+    for organisation in ["2580", "2514"] {
+        let token = editor(world, organisation).await;
+        found.push(owed(world, &token, organisation, "2026-12-31").await);
+    }
+    let region = approver(world, "region").await;
+    let year = json!({ "kind": "YEAR", "year": 2026 });
+    for indicator in indicators {
+        let total = total_of(world, &region, indicator, year.clone()).await;
+        found.push(total["reporting"].clone());
+    }
+    found
+}
+
+async fn no_change_lets_others_owe_what_has_begun(world: World) {
+    let [kiruna, lulea, kalix] = [
+        editor(&world, KIRUNA).await,
+        editor(&world, "2580").await,
+        editor(&world, "2514").await,
+    ];
+    let region = approver(&world, "region").await;
+    let [first, second] = [
+        project(&world, &kiruna).await,
+        project(&world, &kiruna).await,
+    ];
+    for (token, project) in [(&lulea, &first), (&kalix, &second)] {
+        let join = json!({ "project": project["id"], "idempotencyKey": Uuid::now_v7() });
+        done(&world, token, "joinProject participation { id }", join).await;
+    }
+    let joined = "UPDATE project_participation SET joined_on = '2026-01-01'";
+    world.database().sql(joined).await;
+    let mut made = Vec::new();
+    let of_participants = json!({ "reporters": "PARTICIPANTS", "project": first["slug"] });
+    let all = json!({ "reporters": "MUNICIPALITIES", "commissionedBy": "lansstyrgruppen" });
+    let own = json!({ "reporters": "OWNER" });
+    let of_area = json!({ "reporters": "CARE_AREA", "careArea": "norra-norrbotten" });
+    for (token, more) in [
+        (&kiruna, own.clone()),
+        (&kiruna, of_participants.clone()),
+        (&region, own),
+        (&region, of_area),
+    ] {
+        made.push(indicator_of(&world, token, counts("Vårdtid", more)).await);
+    }
+    let [own, shared, common, of_area] = [0, 1, 2, 3].map(|place| &made[place]);
+    // Who takes part in the first project, or belongs to the area, owes nothing of them yet.
+    for indicator in [own, common] {
+        owed_from(&world, text(&indicator["slug"]), "2026-01-01").await;
+    }
+    let earlier = json!({ "reportedFrom": "2026-12-31" });
+    let changes = [
+        (&kiruna, own, of_participants.clone()),
+        (&kiruna, own, merged(of_participants.clone(), earlier)),
+        (&region, common, all.clone()),
+        (
+            &region,
+            common,
+            merged(
+                all.clone(),
+                json!({ "reporters": "REGION_AND_MUNICIPALITIES" }),
+            ),
+        ),
+    ];
+    let shown = [own, common, shared, of_area];
+    let before = owed_by_others(&world, &shown).await;
+    assert_eq!(before[..2], [json!([]), json!([])]);
+    refuses_each(&world, &changes, "INVALID_PERIOD reportedFrom").await;
+    assert_eq!(owed_by_others(&world, &shown).await, before);
+    // Nor do others come to owe what those owe who report it now.
+    for indicator in [shared, of_area] {
+        owed_from(&world, text(&indicator["slug"]), "2026-01-01").await;
+    }
+    let months = json!({ "periodKind": "MONTH" });
+    let changes = [
+        (&kiruna, shared, json!({ "project": second["slug"] })),
+        (&kiruna, shared, months.clone()),
+        (&region, of_area, json!({ "careArea": "pite-alvdal" })),
+        (
+            &region,
+            of_area,
+            merged(all.clone(), json!({ "careArea": null })),
+        ),
+        (&region, of_area, months),
+    ];
+    let before = owed_by_others(&world, &shown).await;
+    assert_eq!(before[1], json!([]));
+    refuses_each(&world, &changes, "INVALID_PERIOD reportedFrom").await;
+    assert_eq!(owed_by_others(&world, &shown).await, before);
+    // From a period on that lies ahead they do.
+    let ahead = json!({ "reportedFrom": "2027-01-01" });
+    for (token, indicator, more) in [(&kiruna, own, of_participants), (&region, common, all)] {
+        let input = json!({ "indicator": indicator["id"], "version": 1 });
+        let input = merged(merged(input, more), ahead.clone());
+        done(&world, token, CHANGE, input).await;
+    }
+    assert_eq!(owed_by_others(&world, &shown).await[1], json!([]));
+    assert_eq!(
+        owed(&world, &kalix, "2514", "2027-05-30").await,
+        json!([format!(
+            "{} 2027-T1 2027-05-30 NOT_DUE -",
+            text(&common["slug"])
+        )])
+    );
+}
+
+/// Holds for each change of an indicator that it is refused so, in a preview too.
+async fn refuses_each(world: &World, changes: &[(&String, &Value, Value)], why: &str) {
+    for (token, indicator, more) in changes {
+        for preview in [true, false] {
+            let input = json!({ "indicator": indicator["id"], "version": 1, "preview": preview });
+            let found = refused(world, token, CHANGE, merged(input, more.clone())).await;
+            assert_eq!(found, [why], "{more}");
+        }
+    }
+}
+
+async fn what_was_reported_no_more_is_not_owed_afterwards(world: World) {
+    let region = approver(&world, "region").await;
+    let kiruna = editor(&world, KIRUNA).await;
+    let common = indicator_of(&world, &region, counts("Vårdtid", json!({}))).await;
+    let own = counts("Eget", json!({ "reporters": "OWNER" }));
+    let own = indicator_of(&world, &kiruna, own).await;
+    for indicator in [&common, &own] {
+        let slug = text(&indicator["slug"]);
+        owed_from(&world, slug, "2025-01-01").await;
+        let ended = "UPDATE indicator SET reported_to = '2026-05-01' WHERE slug =";
+        world.database().sql(&format!("{ended} '{slug}'")).await;
+    }
+    let before = owed_by_others(&world, &[&common]).await;
+    let changes = [json!(null), json!("2027-01-01"), json!("2026-05-02")]
+        .map(|to| (&region, &common, json!({ "reportedTo": to })));
+    refuses_each(&world, &changes, "INVALID_PERIOD reportedTo").await;
+    assert_eq!(owed_by_others(&world, &[&common]).await, before);
+    // It goes on from a period that lies ahead, and for its owner alone as the owner says.
+    let open = |of: &Value| json!({ "indicator": of["id"], "version": 1, "reportedTo": null });
+    let ahead = merged(open(&common), json!({ "reportedFrom": "2027-01-01" }));
+    done(&world, &region, CHANGE, ahead).await;
+    done(&world, &kiruna, CHANGE, open(&own)).await;
 }
 
 async fn a_care_area_reports_what_its_group_commissions(world: World) {

@@ -21,6 +21,7 @@ pub(super) enum Act {
     Remove,
     SetTarget,
     ChangeIndicator,
+    Oblige,
     Extend,
     SubmitMany,
     ApproveMany,
@@ -30,7 +31,7 @@ pub(super) enum Act {
 }
 
 impl Act {
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 16] = [
         Self::Submit,
         Self::Approve,
         Self::Return,
@@ -40,6 +41,7 @@ impl Act {
         Self::Remove,
         Self::SetTarget,
         Self::ChangeIndicator,
+        Self::Oblige,
         Self::Extend,
         Self::SubmitMany,
         Self::ApproveMany,
@@ -59,7 +61,7 @@ impl Act {
             Self::Publish => "publishFollowUpValues changes { type }",
             Self::Remove => "removeFollowUpValue changes { type }",
             Self::SetTarget => "setIndicatorTarget changes { type }",
-            Self::ChangeIndicator => "changeIndicator changes { type }",
+            Self::ChangeIndicator | Self::Oblige => "changeIndicator changes { type }",
             Self::Extend => "extendReporting changes { type }",
             Self::SubmitMany | Self::Import => {
                 "submitFollowUpValues rowErrors { code } changes { type }"
@@ -94,6 +96,10 @@ impl Act {
             Self::ChangeIndicator => {
                 json!({ "indicator": indicator, "version": 1, "reportingDays": 0,
                 "visibility": "PUBLIC" })
+            }
+            Self::Oblige => {
+                json!({ "indicator": indicator, "version": 1, "reporters": "PARTICIPANTS",
+                "commissionedBy": null, "careArea": null })
             }
             Self::Extend => {
                 json!({ "indicator": indicator, "period": period(row), "until": "2027-06-30",

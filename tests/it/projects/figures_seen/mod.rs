@@ -288,6 +288,7 @@ const fn refusals(act: Act) -> &'static [&'static str] {
             "WRONG_STATE",
             "INVALID_VALUE",
         ],
+        Act::Oblige => &["FORBIDDEN", "NOT_FOUND", "WRONG_STATE", "INVALID_PERIOD"],
         _ => &["FORBIDDEN", "NOT_FOUND", "DOES_NOT_FIT", "WRONG_STATE"],
     }
 }

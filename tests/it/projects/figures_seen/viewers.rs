@@ -98,6 +98,8 @@ impl Viewer {
             }
             // The owner of the project consents.
             Act::Join => false,
+            // Nobody lets others owe what has begun.
+            Act::Oblige => false,
             Act::Leave => edits && [GALLIVARE, plan.owner].contains(&self.organisation),
             Act::Approve | Act::ApproveMany | Act::Return | Act::Reopen | Act::Extend => {
                 self.approves() && self.grade == Grade::Approver && !own
