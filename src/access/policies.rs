@@ -1063,8 +1063,8 @@ fn protect(table: &Table) -> String {
 }
 
 /// The names of [`functions`].
-const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_entries_about, samverkan_number_of_entry, samverkan_entries_after, \
-                         samverkan_grants_of, \
+const FUNCTIONS: &str = "samverkan_is_reported_by_others, samverkan_reported_by_participants, samverkan_entries_about, \
+                         samverkan_number_of_entry, samverkan_entries_after, samverkan_grants_of, \
                          samverkan_making_of_grants_of, samverkan_journal_is_whole, samverkan_list_members_anew";
 
 /// What goes beyond what the asker may see or write, each for one question alone; they run as the owner of the tables.
@@ -1099,6 +1099,13 @@ fn functions() -> String {
              LANGUAGE sql STABLE SECURITY DEFINER
              RETURN EXISTS (SELECT FROM follow_up_value v JOIN indicator i ON i.id = v.indicator_id
                             WHERE v.indicator_id = of_indicator AND v.organisation_id <> i.owner_id);
+         CREATE OR REPLACE FUNCTION samverkan_reported_by_participants(of_project uuid)
+             RETURNS TABLE (period_kind text, reported_from date, reported_to date)
+             LANGUAGE sql STABLE SECURITY DEFINER
+             BEGIN ATOMIC
+                 SELECT i.period_kind::text, i.reported_from, i.reported_to FROM indicator i
+                 WHERE i.development_project_id = of_project AND i.reporters = 'PARTICIPANTS' AND {writes};
+             END;
          CREATE OR REPLACE FUNCTION samverkan_entries_about(of_person uuid) RETURNS SETOF journal
              LANGUAGE sql STABLE SECURITY DEFINER
              BEGIN ATOMIC

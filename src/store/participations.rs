@@ -13,7 +13,8 @@ use crate::{
     access::{ActorKind, Permit, Subject, act},
     domain::{
         problem::{self, Problem},
-        vocabulary::{Action, Grade, OrganisationKind, Visibility, Vocabulary},
+        schedule::some_ended,
+        vocabulary::{Action, Grade, OrganisationKind, PeriodKind, Visibility, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -101,16 +102,43 @@ impl Writing<'_> {
         on: Option<NaiveDate>,
         today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        self.act::<project_participation::Entity, act::Leave>(id, version, "participation", |row| {
-            let on = on.unwrap_or(today);
-            refuse([
-                row.left_on.map(left_already),
-                past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
-            ])?;
-            row.left_on = Some(on);
-            Ok(())
-        })
-        .await
+        let part = self
+            .target::<project_participation::Entity, act::Leave>(id, Some(version), "participation")
+            .await?;
+        let row = &part.before;
+        let on = on.unwrap_or(today);
+        refuse([
+            row.left_on.map(left_already),
+            past_day("on", on, today).or_else(|| not_before("on", on, row.joined_on)),
+        ])?;
+        // What the command line reads may have been so: the operator of the server answers for it.
+        let asked = self.is_by_grant() && on < today;
+        let owed = asked
+            && self
+                .owed_since(row.development_project_id, on, today)
+                .await?;
+        refuse([owed.then(|| problem::owed_since_then().at("on"))])?;
+        let after = project_participation::Model {
+            left_on: Some(on),
+            ..part.after
+        };
+        self.change(&part.permit, row, after).await
+    }
+
+    /// Whether those who take part in a project owe figures for periods that began on a day or later, and have ended.
+    async fn owed_since(
+        &self,
+        project: Uuid,
+        on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<bool, Error> {
+        let reported = self.reported_by_participants(project).await?;
+        let mut owed = reported.iter().filter_map(|it| {
+            let kind = PeriodKind::from_code(&it.period_kind)?;
+            let from = it.reported_from.max(on);
+            Some(some_ended(kind, from, it.reported_to, today))
+        });
+        Ok(owed.any(|owed| owed))
     }
 
     /// Whether an organisation owns a project or takes part in it.

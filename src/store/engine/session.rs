@@ -265,6 +265,27 @@ impl Session {
         Ok(row.try_get("", EXTRA)?)
     }
 
+    /// For which periods those who take part in a project report its indicators. It goes beyond what the viewer may see, lest what
+    /// is owed of an indicator that its owner hides for a while be owed no more; it is for refusing that alone.
+    pub(in crate::store) async fn reported_by_participants(
+        &self,
+        project: Uuid,
+    ) -> Result<Vec<ReportedPeriods>, Error> {
+        let connection = self.connection().await?;
+        let backend = connection.get_database_backend();
+        let select = match backend {
+            // Row-level security hides from the statement itself what it hides from the viewer.
+            DbBackend::Postgres => "SELECT * FROM samverkan_reported_by_participants($1)",
+            _ => {
+                "SELECT period_kind, reported_from, reported_to FROM indicator \
+                 WHERE development_project_id = $1 AND reporters = 'PARTICIPANTS'"
+            }
+        };
+        let select = Statement::from_sql_and_values(backend, select, [project.into()]);
+        let found = ReportedPeriods::find_by_statement(select);
+        Ok(found.all(&connection).await?)
+    }
+
     /// All that the viewer may see of a table: where every read starts.
     pub(in crate::store) fn select<E: Record>(&self) -> Scoped<'_, E> {
         Scoped {
@@ -393,6 +414,17 @@ impl Session {
             .map(|open| Statements::planned(open, plans))
             .map_err(|_| Error::internal("the transaction is gone"))
     }
+}
+
+/// For which periods an indicator is reported.
+#[derive(FromQueryResult)]
+pub(in crate::store) struct ReportedPeriods {
+    /// How often.
+    pub(in crate::store) period_kind: String,
+    /// Nothing is owed for periods that begin earlier.
+    pub(in crate::store) reported_from: NaiveDate,
+    /// The first day for which it is reported no more.
+    pub(in crate::store) reported_to: Option<NaiveDate>,
 }
 
 /// What `samverkan_is_reported_by_others` asks on PostgreSQL.

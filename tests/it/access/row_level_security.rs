@@ -240,8 +240,23 @@ async fn who_serves_can_not_become_the_owner_of_the_tables() {
             "{call}"
         );
     }
-    // An entry about every person, of which an approver of Kiruna reads those about its own people.
+    // For which periods the participants of a project report an indicator that is hidden from them: to who may write.
+    let rows = Rows::of(&base.world).await;
+    let region = rows.organisation(REGION).await;
+    let project = rows.add_project(region, "Trygg hemgång", json!({})).await;
+    let hidden = json!({ "reporters": "PARTICIPANTS", "development_project_id": project, "visibility": "OWNER" });
+    rows.add_indicator(region, "Vårdtid", hidden).await;
     let connection = base.world.database().connection().await;
+    for (observer, expected) in [
+        (Observer(Some((KIRUNA, Grade::Editor))), 1),
+        (Observer(Some((KIRUNA, Grade::Reader))), 0),
+        (Observer(None), 0),
+    ] {
+        let set = settings(viewer(&base.world, observer).await);
+        let select = format!("SELECT * FROM samverkan_reported_by_participants('{project}')");
+        assert_eq!(changed(&connection, &set, &select).await, Ok(expected));
+    }
+    // An entry about every person, of which an approver of Kiruna reads those about its own people.
     let entries = "INSERT INTO journal (id, number, at, issuer, subject, request, action, thing, thing_id, fields, previous_hash, hash)
                    SELECT gen_random_uuid(), 1000000 + row_number() OVER (), now(), '', '', '', 'CREATE', 'person', id, '{}', '', ''
                    FROM person";

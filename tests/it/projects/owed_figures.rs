@@ -27,6 +27,7 @@ both!(
     what_participants_owed_stays_once_they_have_reported,
     no_change_lets_others_owe_what_has_begun,
     what_was_reported_no_more_is_not_owed_afterwards,
+    what_was_owed_of_a_project_stays_owed_by_who_leaves_it,
     a_care_area_reports_what_its_group_commissions,
     a_correction_of_a_definition_is_a_new_version,
     targets_of_past_periods_stay_once_anybody_has_reported,
@@ -54,6 +55,7 @@ const RETURN: &str = "returnFollowUpValue value { id version state }";
 const REOPEN: &str = "reopenFollowUpValue value { id version state actual reason
   correction { id version state reason actual isCorrection } }";
 const REMOVE: &str = "removeFollowUpValue valueId";
+const LEAVE: &str = "leaveProject participation { id leftOn }";
 const EXTEND: &str =
     "extendReporting extension { id version until reason period { code } organisation { slug } }";
 
@@ -480,6 +482,63 @@ async fn what_was_reported_no_more_is_not_owed_afterwards(world: World) {
     let ahead = merged(open(&common), json!({ "reportedFrom": "2027-01-01" }));
     done(&world, &region, CHANGE, ahead).await;
     done(&world, &kiruna, CHANGE, open(&own)).await;
+}
+
+async fn what_was_owed_of_a_project_stays_owed_by_who_leaves_it(world: World) {
+    let [kiruna, lulea] = [editor(&world, KIRUNA).await, editor(&world, "2580").await];
+    let mut parts = Vec::new();
+    for (reporters, from) in [
+        ("PARTICIPANTS", "2026-01-01"),
+        ("OWNER", "2026-01-01"),
+        ("PARTICIPANTS", "2026-09-01"),
+    ] {
+        let project = project(&world, &kiruna).await;
+        let join = json!({ "project": project["id"], "idempotencyKey": Uuid::now_v7() });
+        let joined = done(&world, &lulea, "joinProject participation { id }", join).await;
+        let more = json!({ "reporters": reporters, "project": project["slug"] });
+        let made = indicator_of(&world, &kiruna, counts("Vårdtid", more)).await;
+        owed_from(&world, text(&made["slug"]), from).await;
+        parts.push((joined["participation"]["id"].clone(), made));
+    }
+    let joined = "UPDATE project_participation SET joined_on = '2026-01-01'";
+    world.database().sql(joined).await;
+    let [(first, owing), (second, _), (third, _)] = &parts[..] else {
+        panic!("three parts");
+    };
+    let year = json!({ "kind": "YEAR", "year": 2026 });
+    let rate = async || {
+        let mut total = total_of(&world, &kiruna, owing, year.clone()).await;
+        total["reporting"].take()
+    };
+    let before = rate().await;
+    // Two tertials have ended, of two organisations.
+    assert_eq!(before["missing"], 4);
+    let leave = |part: &Value, on: &str| json!({ "participation": part, "version": 1, "on": on });
+    let refuses = async || {
+        for token in [&lulea, &kiruna] {
+            for day in ["2026-01-01", "2026-05-01"] {
+                for preview in [true, false] {
+                    let input = merged(leave(first, day), json!({ "preview": preview }));
+                    let found = refused(&world, token, LEAVE, input).await;
+                    assert_eq!(found, ["INVALID_PERIOD on"], "{day}");
+                }
+            }
+        }
+    };
+    refuses().await;
+    // Nor is it owed no more where it is hidden for a while.
+    for (version, visibility) in [(1, "OWNER"), (2, "COOPERATION")] {
+        let input =
+            json!({ "indicator": owing["id"], "version": version, "visibility": visibility });
+        done(&world, &kiruna, CHANGE, input).await;
+        refuses().await;
+    }
+    done(&world, &lulea, LEAVE, leave(first, "2026-05-02")).await;
+    assert_eq!(rate().await, before);
+    // What only the owner reports, and what has not ended, keeps nobody.
+    for part in [second, third] {
+        done(&world, &lulea, LEAVE, leave(part, "2026-01-01")).await;
+    }
 }
 
 async fn a_care_area_reports_what_its_group_commissions(world: World) {
