@@ -64,6 +64,9 @@ struct FollowUpValueRowInput {
     /// The `warnings` that you acknowledge (bekräftade varningar), where it is submitted. Those that it hasn't count for nothing.
     #[graphql(default)]
     acknowledged_warnings: Vec<PlausibilityWarning>,
+    /// Who may see it at most (synlighet), where it is submitted: as many as see its indicator then, when left out, and never more.
+    /// Of OWNER nobody approves it.
+    visibility: Option<Visibility>,
 }
 
 impl Decode for FollowUpValueRowInput {
@@ -82,7 +85,7 @@ impl Decode for FollowUpValueRowInput {
             kind: self.kind,
             comment: self.comment,
             comment_public: self.comment_public,
-            submission: acknowledging(self.acknowledged_warnings),
+            submission: submission(self.acknowledged_warnings, self.visibility),
             submitted_on: None,
             suppressed: false,
             preliminary: self.preliminary,
@@ -93,11 +96,11 @@ impl Decode for FollowUpValueRowInput {
     }
 }
 
-/// A submission with these warnings acknowledged.
-fn acknowledging(warnings: Vec<PlausibilityWarning>) -> Submission {
+/// A submission with these warnings acknowledged, to be seen by so many at most.
+fn submission(warnings: Vec<PlausibilityWarning>, visibility: Option<Visibility>) -> Submission {
     Submission {
         acknowledged: Acknowledged::These(warnings),
-        visibility: None,
+        visibility,
     }
 }
 
@@ -272,12 +275,15 @@ mutations! {
             /// The `warnings` of it that you acknowledge (bekräftade varningar). Those that it hasn't count for nothing.
             #[graphql(default)]
             acknowledged_warnings: Vec<PlausibilityWarning>,
+            /// Who may see it at most (synlighet): as many as see its indicator now, when left out, and never more. Of OWNER nobody
+            /// approves it.
+            visibility: Option<Visibility>,
         }
     ) -> SubmitFollowUpValuePayload {
         /// The submitted value.
         value: FollowUpValue,
     } = |writing, today| {
-        let submission = acknowledging(acknowledged_warnings);
+        let submission = submission(acknowledged_warnings, visibility);
         writing.submit_value(value, version, submission, today).await
     };
 

@@ -17,6 +17,7 @@ use crate::{
 both!(
     a_public_indicator_shows_what_was_submitted_before_by_consent_alone,
     what_narrows_an_indicator_narrows_its_values_at_once,
+    a_value_is_seen_by_no_more_than_it_was_submitted_for,
     only_its_organisation_publishes_a_value_and_no_further_than_the_indicator,
     a_correction_is_seen_by_those_who_see_the_indicator_when_it_is_submitted,
     a_file_takes_the_visibility_of_values_along,
@@ -209,6 +210,55 @@ async fn what_narrows_an_indicator_narrows_its_values_at_once(world: World) {
     // What they consented to stays their consent.
     parties.let_be_seen(&world, &made, "PUBLIC").await;
     assert_eq!(public_figures(&world).await, ["371", "523", "894"]);
+    assert_eq!(world.misplaced_rows().await, []);
+}
+
+async fn a_value_is_seen_by_no_more_than_it_was_submitted_for(world: World) {
+    let parties = Parties::of(&world).await;
+    let yearly = json!({ "periodKind": "YEAR" });
+    let made = indicator(&world, &parties.owner, counts("Hemgång", yearly.clone())).await;
+    let draft = async |token: &str, indicator: &Value, actual: &str| {
+        let input = json!({ "indicator": indicator["id"], "actual": actual,
+            "period": { "kind": "YEAR", "year": 2026 } });
+        let value = done(&world, token, SAVE, input).await["value"].take();
+        json!({ "value": value["id"], "version": value["version"] })
+    };
+    let [first, second] = [
+        draft(&parties.kiruna, &made, "371").await,
+        draft(&parties.gallivare, &made, "523").await,
+    ];
+    // Its owner publishes the indicator between the draft and the submission.
+    parties.let_be_seen(&world, &made, "PUBLIC").await;
+    let inside = json!({ "visibility": "COOPERATION" });
+    for (token, draft, seen_by) in [
+        (
+            &parties.kiruna,
+            merged(first, inside.clone()),
+            "COOPERATION",
+        ),
+        (&parties.gallivare, second, "PUBLIC"),
+    ] {
+        let sent = done(&world, token, SUBMIT, draft).await["value"].take();
+        assert_eq!(sent["visibility"], seen_by);
+        let named = json!({ "value": sent["id"], "version": sent["version"] });
+        let approved = done(&world, &parties.approver, APPROVE, named).await;
+        assert_eq!(approved["value"]["visibility"], seen_by);
+    }
+    assert_eq!(public_figures(&world).await, ["523"]);
+    // So with many at a time.
+    let row = json!({ "indicator": made["slug"], "period": "2025", "actual": "894" });
+    let rows = json!({ "mode": "ALL_OR_NOTHING", "rows": [merged(row, inside)] });
+    let told = done(&world, &parties.kiruna, BULK, rows).await;
+    let sent = &told["values"][0];
+    let named = json!({ "values": [{ "value": sent["id"], "version": sent["version"] }] });
+    done(&world, &parties.approver, APPROVE_ALL, named).await;
+    assert_eq!(public_figures(&world).await, ["523"]);
+    // Nor by more than see the indicator.
+    let made = indicator(&world, &parties.owner, counts("Inom", yearly)).await;
+    let wide = draft(&parties.kiruna, &made, "371").await;
+    let wide = merged(wide, json!({ "visibility": "PUBLIC" }));
+    let sent = done(&world, &parties.kiruna, SUBMIT, wide).await;
+    assert_eq!(sent["value"]["visibility"], "COOPERATION");
     assert_eq!(world.misplaced_rows().await, []);
 }
 
