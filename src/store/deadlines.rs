@@ -20,9 +20,12 @@ use super::{
 use crate::{
     access::Subject,
     clock::moment_of,
-    domain::vocabulary::{
-        DeadlineKind, MeetingState, NotesApproval, NotesState, ObstacleState, Side, Vocabulary,
-        YearPlanItemKind,
+    domain::{
+        reporting::ReportingPeriod,
+        vocabulary::{
+            DeadlineKind, MeetingState, NotesApproval, NotesState, ObstacleState, Side, Vocabulary,
+            YearPlanItemKind,
+        },
     },
     error::Error,
 };
@@ -50,8 +53,8 @@ pub enum DeadlineAbout {
     Documents(meeting_call::Model),
     /// Notes that are to be approved.
     Notes(meeting_notes::Model),
-    /// A figure that is owed, by its indicator.
-    Figure(Arc<indicator::Model>),
+    /// A figure that is owed, by its indicator and its period.
+    Figure(Arc<indicator::Model>, ReportingPeriod),
     /// A deadline of a year plan.
     Planned(year_plan_item::Model),
     /// A version that is to be adopted, or declined.
@@ -70,7 +73,7 @@ impl DeadlineAbout {
             Self::Items(_) => DeadlineKind::AgendaItems,
             Self::Documents(_) => DeadlineKind::Documents,
             Self::Notes(_) => DeadlineKind::NotesApproval,
-            Self::Figure(_) => DeadlineKind::Figure,
+            Self::Figure(..) => DeadlineKind::Figure,
             Self::Planned(_) => DeadlineKind::YearPlan,
             Self::Adoption(_) => DeadlineKind::Adoption,
             Self::Commission(_) => DeadlineKind::Commission,
@@ -85,11 +88,26 @@ impl DeadlineAbout {
             Self::Items(row) => row.id,
             Self::Documents(row) => row.id,
             Self::Notes(row) => row.id,
-            Self::Figure(row) => row.id,
+            Self::Figure(row, _) => row.id,
             Self::Planned(row) => row.id,
             Self::Adoption(row) => row.id,
             Self::Commission(row) => row.id,
             Self::Obstacle(row) => row.id,
+        }
+    }
+
+    /// For which period a figure is owed.
+    pub const fn period(&self) -> Option<ReportingPeriod> {
+        match self {
+            Self::Figure(_, period) => Some(*period),
+            Self::Answer(_)
+            | Self::Items(_)
+            | Self::Documents(_)
+            | Self::Notes(_)
+            | Self::Planned(_)
+            | Self::Adoption(_)
+            | Self::Commission(_)
+            | Self::Obstacle(_) => None,
         }
     }
 }
@@ -337,7 +355,7 @@ impl Session {
             .await?;
         let figures = owed.into_values().flatten().map(|it| Deadline {
             due_on: Some(it.owed.due_on),
-            about: DeadlineAbout::Figure(it.indicator),
+            about: DeadlineAbout::Figure(it.indicator, it.owed.period),
         });
         Ok(figures.collect())
     }

@@ -10,6 +10,7 @@ use super::{
     meeting_parts::{Attendance, MeetingCall, MeetingNotes},
     node::Node,
     organisations::Organisation,
+    periods::ReportingPeriod,
 };
 use crate::graphql::{
     areas::{CommissionReceiver, Meeting, Obstacle, YearPlanItem},
@@ -77,12 +78,17 @@ impl Deadline {
             DeadlineAbout::Items(row) => Meeting::of(row, on).into(),
             DeadlineAbout::Documents(row) => MeetingCall::of(row, on).into(),
             DeadlineAbout::Notes(row) => MeetingNotes::of(row, on).into(),
-            DeadlineAbout::Figure(row) => Indicator::of(row, on).into(),
+            DeadlineAbout::Figure(row, _) => Indicator::of(row, on).into(),
             DeadlineAbout::Planned(row) => YearPlanItem::of(row, on).into(),
             DeadlineAbout::Adoption(row) => AdoptionRequest::of(row, on).into(),
             DeadlineAbout::Commission(row) => CommissionReceiver::of(row, on).into(),
             DeadlineAbout::Obstacle(row) => Obstacle::of(row, on).into(),
         })
+    }
+
+    /// For which period the figure is owed (period); null for what is no figure.
+    async fn period(&self) -> Option<ReportingPeriod> {
+        self.deadline.about.period().map(ReportingPeriod::from)
     }
 
     /// The meeting that it is about (möte); null for what is about none.
@@ -92,7 +98,7 @@ impl Deadline {
             DeadlineAbout::Items(row) => row.id,
             DeadlineAbout::Documents(row) => row.meeting_id,
             DeadlineAbout::Notes(row) => row.meeting_id,
-            DeadlineAbout::Figure(_)
+            DeadlineAbout::Figure(..)
             | DeadlineAbout::Planned(_)
             | DeadlineAbout::Adoption(_)
             | DeadlineAbout::Commission(_)

@@ -25,7 +25,7 @@ both!(
 
 const DEADLINES: &str =
     "query($days: Int!, $of: ID) { deadlines(days: $days, organisation: $of) { kind dueOn late
-    organisation { slug } meeting { day } thing { __typename id } } }";
+    organisation { slug } meeting { day } period { code } thing { __typename id } } }";
 
 /// The county steering group with somebody of Luleå and somebody of Kiruna.
 async fn seated(world: &World) {
@@ -131,8 +131,10 @@ async fn told(world: &World, token: &str, of: Option<&str>) -> Option<Vec<String
     let line = |it: &Value| {
         let late = if it["late"] == true { " late" } else { "" };
         let day = it["dueOn"].as_str().unwrap_or("-");
+        let period = it["period"]["code"].as_str();
+        let period = period.map(|code| format!(" {code}")).unwrap_or_default();
         format!(
-            "{day} {} {}{late}",
+            "{day} {} {}{period}{late}",
             text(&it["kind"]),
             text(&it["thing"]["__typename"])
         )
@@ -162,14 +164,14 @@ async fn an_organisation_sees_what_it_is_to_do_by_when(world: World) {
     let lulea = world.token("2580", Grade::Reader).await;
     let kiruna = world.token("2584", Grade::Editor).await;
     let expected = [
-        "2026-10-30 FIGURE Indicator late",
+        "2026-10-30 FIGURE Indicator 2026-M09 late",
         "2026-11-06 AGENDA_ITEMS Meeting",
         "2026-11-10 YEAR_PLAN YearPlanItem",
         "2026-11-12 YEAR_PLAN YearPlanItem",
         "2026-11-13 DOCUMENTS MeetingCall",
         "2026-11-20 CALL_ANSWER Attendance",
         "2026-11-26 AGENDA_ITEMS Meeting",
-        "2026-11-30 FIGURE Indicator",
+        "2026-11-30 FIGURE Indicator 2026-M10",
     ];
     assert_eq!(
         told(&world, &kiruna, None).await.expect("its own"),
