@@ -85,8 +85,14 @@ pub struct ValueRow {
 /// What of a value stays as it is: that of which a file says nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
-    /// The figure, the numerator and the denominator.
-    pub figures: bool,
+    /// Whether it is a figure, or why there is none.
+    pub kind: bool,
+    /// The figure, as long as the numerator and the denominator stay.
+    pub actual: bool,
+    /// The numerator.
+    pub numerator: bool,
+    /// The denominator.
+    pub denominator: bool,
     /// What the organisation set itself.
     pub target: bool,
     /// The comment.
@@ -100,11 +106,18 @@ pub struct Kept {
 impl Kept {
     /// What is to be reported beside what is there.
     fn beside(self, new: ValueContent, there: ValueContent) -> ValueContent {
+        // What is given a figure is one.
+        let without_figure = new.figures == Figures::default();
+        let kind = if self.kind && without_figure {
+            there.kind
+        } else {
+            new.kind
+        };
         ValueContent {
-            figures: if self.figures {
-                there.figures
-            } else {
-                new.figures
+            kind,
+            figures: match kind {
+                ValueKind::Figure => self.figures_beside(new.figures, there.figures),
+                ValueKind::NoCases | ValueKind::NotApplicable => new.figures,
             },
             target: if self.target {
                 there.target
@@ -116,7 +129,6 @@ impl Kept {
             } else {
                 new.comment
             },
-            kind: if self.figures { there.kind } else { new.kind },
             comment_public: if self.comment_public {
                 there.comment_public
             } else {
@@ -127,6 +139,31 @@ impl Kept {
             } else {
                 new.preliminary
             },
+        }
+    }
+
+    /// The figures beside those that are there.
+    fn figures_beside(self, new: Figures, there: Figures) -> Figures {
+        let numerator = if self.numerator {
+            there.numerator
+        } else {
+            new.numerator
+        };
+        let denominator = if self.denominator {
+            there.denominator
+        } else {
+            new.denominator
+        };
+        // From other parts another figure follows.
+        let parts_stay = (numerator, denominator) == (there.numerator, there.denominator);
+        Figures {
+            actual: if self.actual && parts_stay {
+                there.actual
+            } else {
+                new.actual
+            },
+            numerator,
+            denominator,
         }
     }
 }

@@ -45,6 +45,7 @@ both!(
     a_faulty_file_waits_for_nobody_who_writes,
     files_with_the_same_rows_at_once_make_each_value_once,
     what_a_file_has_no_column_for_stays_as_it_is,
+    each_figure_stays_that_a_file_has_no_column_for,
     a_workbook_is_read_as_it_was_saved,
     no_workbook_takes_more_than_its_place,
 );
@@ -185,6 +186,64 @@ async fn what_a_file_has_no_column_for_stays_as_it_is(world: World) {
     let expected = json!({ "title": "Alla besök", "description": "Hur många som kom", "baseline": "10.5",
         "visibility": "PUBLIC", "priorityArea": { "code": "barn-och-unga" } });
     assert_eq!(data["indicator"], expected);
+}
+
+async fn each_figure_stays_that_a_file_has_no_column_for(world: World) {
+    let plain = "region-tathet,Täthet,,PERCENT,ASCENDING,no,NONE,procent,YEAR,MUNICIPALITIES,lansstyrgruppen,,,region,COOPERATION,2020-01-01";
+    let indicators = format!("{INDICATORS}{plain}\n");
+    import(&world, &indicators, "indicator,period\n").await;
+    let kiruna = world.token("2584", Grade::Editor).await;
+    // What is put together from its parts: the columns, the cells, what comes of it, and how the value stands then.
+    let share = [
+        ("täljare;nämnare", "1;4", "created", "FIGURE 25 1 4"),
+        ("täljare", "3", "changed", "FIGURE 75 3 4"),
+        ("nämnare", "6", "changed", "FIGURE 50 3 6"),
+        ("utfall", "60", "actual INVALID_VALUE", "FIGURE 50 3 6"),
+        ("utfall", "50", "unchanged", "FIGURE 50 3 6"),
+        ("utfall;täljare", ";6", "changed", "FIGURE 100 6 6"),
+        ("täljare", "", "numerator REQUIRED", "FIGURE 100 6 6"),
+        ("slag av värde", "NO_CASES", "changed", "NO_CASES - - -"),
+        ("kommentar", "Inga", "changed", "NO_CASES - - -"),
+        ("utfall", "", "unchanged", "NO_CASES - - -"),
+        ("täljare", "1", "denominator REQUIRED", "NO_CASES - - -"),
+        ("täljare;nämnare", "1;2", "changed", "FIGURE 50 1 2"),
+    ];
+    // What may be given with its parts, and without.
+    let given = [
+        (
+            "utfall;täljare;nämnare",
+            "25;1;4",
+            "created",
+            "FIGURE 25 1 4",
+        ),
+        ("utfall", "30", "actual INVALID_VALUE", "FIGURE 25 1 4"),
+        ("utfall", "", "unchanged", "FIGURE 25 1 4"),
+        ("täljare;nämnare", ";", "actual REQUIRED", "FIGURE 25 1 4"),
+        ("utfall;täljare;nämnare", "30;;", "changed", "FIGURE 30 - -"),
+        ("täljare;nämnare", ";", "unchanged", "FIGURE 30 - -"),
+        ("nämnare", "5", "numerator REQUIRED", "FIGURE 30 - -"),
+    ];
+    for (slug, steps) in [("region-andel", &share[..]), ("region-tathet", &given[..])] {
+        let query = format!(
+            "{{ followUpValues(filter: {{ indicator: \"{slug}\" }}, first: 5) {{ nodes {{ kind actual numerator denominator }} }} }}"
+        );
+        for (columns, cells, outcome, stands) in steps {
+            let file = format!("indikator;period;{columns}\n{slug};2025;{cells}\n");
+            let told = report(&sent(&world, &kiruna, "submit=false", &file).await);
+            let expected = match *outcome {
+                "created" => (json!([1, 0, 0, 0]), vec![]),
+                "changed" => (json!([0, 1, 0, 0]), vec![]),
+                "unchanged" => (json!([0, 0, 1, 0]), vec![]),
+                fault => (json!([0, 0, 0, 1]), vec![format!("2 {fault}")]),
+            };
+            assert_eq!(told, expected, "{file}");
+            let data = world.data_as(&kiruna, &query, json!({})).await;
+            let value = &data["followUpValues"]["nodes"][0];
+            let fields = ["kind", "actual", "numerator", "denominator"];
+            let found = fields.map(|it| value[it].as_str().unwrap_or("-"));
+            assert_eq!(found.join(" "), *stands, "{file}");
+        }
+    }
 }
 
 /// Sends a workbook.
