@@ -875,6 +875,8 @@ vocabulary! {
         Due = "DUE", "ska rapporteras", "due";
         /// It is late.
         Missing = "MISSING", "saknas", "missing";
+        /// It is approved, and was opened again or its correction returned: until that is approved it counts as it is.
+        ToCorrect = "TO_CORRECT", "att rätta", "to correct";
     }
 
     /// Reporting status of a cell of the follow-up matrix (rapporteringsläge). Computed, never stored.

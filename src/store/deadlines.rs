@@ -23,8 +23,8 @@ use crate::{
     domain::{
         reporting::ReportingPeriod,
         vocabulary::{
-            DeadlineKind, MeetingState, NotesApproval, NotesState, ObstacleState, Side, Vocabulary,
-            YearPlanItemKind,
+            DeadlineKind, MeetingState, NotesApproval, NotesState, ObstacleState, ReportDue, Side,
+            Vocabulary, YearPlanItemKind,
         },
     },
     error::Error,
@@ -53,7 +53,7 @@ pub enum DeadlineAbout {
     Documents(meeting_call::Model),
     /// Notes that are to be approved.
     Notes(meeting_notes::Model),
-    /// A figure that is owed, by its indicator and its period.
+    /// A figure that is owed or to be corrected, by its indicator and its period.
     Figure(Arc<indicator::Model>, ReportingPeriod),
     /// A deadline of a year plan.
     Planned(year_plan_item::Model),
@@ -96,7 +96,7 @@ impl DeadlineAbout {
         }
     }
 
-    /// For which period a figure is owed.
+    /// For which period a figure is owed, or to be corrected.
     pub const fn period(&self) -> Option<ReportingPeriod> {
         match self {
             Self::Figure(_, period) => Some(*period),
@@ -354,7 +354,8 @@ impl Session {
             .obligations(&[asked.organisation], asked.until, asked.today)
             .await?;
         let figures = owed.into_values().flatten().map(|it| Deadline {
-            due_on: Some(it.owed.due_on),
+            // Nothing says by when a figure is to be corrected.
+            due_on: (it.due != ReportDue::ToCorrect).then_some(it.owed.due_on),
             about: DeadlineAbout::Figure(it.indicator, it.owed.period),
         });
         Ok(figures.collect())

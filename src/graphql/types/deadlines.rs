@@ -33,8 +33,8 @@ use crate::{
 const MOST_DAYS: i32 = 366;
 
 /// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to
-/// approve, a figure to report, what a year plan says, a document to adopt, a commission to report back, or an answer that is owed on
-/// an obstacle. Computed.
+/// approve, a figure to report or to correct, what a year plan says, a document to adopt, a commission to report back, or an answer
+/// that is owed on an obstacle. Computed.
 pub struct Deadline {
     deadline: store::Deadline,
     organisation: Uuid,
@@ -42,8 +42,8 @@ pub struct Deadline {
 }
 
 /// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to
-/// approve, a figure to report, what a year plan says, a document to adopt, a commission to report back, or an answer that is owed on
-/// an obstacle. Computed.
+/// approve, a figure to report or to correct, what a year plan says, a document to adopt, a commission to report back, or an answer
+/// that is owed on an obstacle. Computed.
 #[Object]
 impl Deadline {
     /// What is to be done.
@@ -57,7 +57,7 @@ impl Deadline {
     }
 
     /// The last day (sista dag): of a call the day of the meeting, of notes that of the body's next meeting. Null for notes of a
-    /// body that has no meeting to come.
+    /// body that has no meeting to come, and for a figure that is to be corrected.
     async fn due_on(&self) -> Option<Date> {
         self.deadline.due_on.map(Date)
     }
@@ -86,7 +86,7 @@ impl Deadline {
         })
     }
 
-    /// For which period the figure is owed (period); null for what is no figure.
+    /// For which period the figure is owed, or to be corrected (period); null for what is no figure.
     async fn period(&self) -> Option<ReportingPeriod> {
         self.deadline.about.period().map(ReportingPeriod::from)
     }

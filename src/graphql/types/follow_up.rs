@@ -547,13 +547,13 @@ pub struct ReportingObligation {
     indicator: Option<Indicator>,
     /// For which period.
     period: ReportingPeriod,
-    /// The last day on which the value is in time, with what it was extended.
+    /// The last day on which the value is in time, with what it was extended; of one to correct, that of what is approved.
     due_on: Date,
     /// Whether that is later than for others.
     extended: bool,
-    /// Whether it is owed yet, and whether it is late.
+    /// Whether it is owed yet, and whether it is late or to be corrected.
     state: ReportDue,
-    /// What there is of it: a draft that you may see, or what was returned; null when there is nothing.
+    /// What there is of it: a draft that you may see, what was returned, or the correction to be made; null when there is nothing.
     value: Option<FollowUpValue>,
 }
 

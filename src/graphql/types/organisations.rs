@@ -310,9 +310,10 @@ impl Organisation {
     async fn reporting_obligations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Only what is due by this day; by today when left out.")] until: Option<
-            Date,
-        >,
+        #[graphql(
+            desc = "Only what is due by this day, and what is to be corrected; by today when left out."
+        )]
+        until: Option<Date>,
         #[graphql(desc = "Page size: 0 to 100.", default = 20)] first: Option<i32>,
         #[graphql(desc = "Only items after this cursor.")] after: Option<String>,
     ) -> Result<Option<Things<ReportingObligation>>> {

@@ -150,7 +150,7 @@ impl Session {
     }
 }
 
-/// A value that an organisation owes and has not submitted.
+/// A value that an organisation owes and has not submitted, or got back.
 #[derive(Clone, Debug)]
 pub struct Obligation {
     /// The indicator.
@@ -166,8 +166,9 @@ pub struct Obligation {
 }
 
 impl Session {
-    /// What organisations owe that is due by a day and not submitted, the earliest due first: in as many statements for many
-    /// organisations as for one. It takes a viewer who sees what they have submitted.
+    /// What organisations owe that is due by a day and not submitted, and whenever it was due what they have to correct, the
+    /// earliest due first: in as many statements for many organisations as for one. It takes a viewer who sees what they have
+    /// submitted.
     pub async fn obligations(
         &self,
         organisations: &[Uuid],
@@ -187,7 +188,7 @@ impl Session {
             .into_iter()
             .map(|it| ((it.indicator, it.organisation, it.period), it.until))
             .collect();
-        let values = self.values_of_organisations(organisations).await?;
+        let reported = self.values_of_organisations(organisations).await?;
         let mut found = HashMap::new();
         for (id, organisation) in rows {
             let kind = OrganisationKind::from_code(&organisation.kind).ok_or_else(unknown)?;
@@ -197,19 +198,32 @@ impl Session {
                 if !schedule.includes(id, kind) {
                     continue;
                 }
-                let extended = |period| extensions.get(&(indicator.id, id, period)).copied();
-                for owed in owed_by(schedule, id, until, extended) {
-                    let value = values.get(&(indicator.id, id, owed.period));
-                    if value.is_some_and(|value| is_reported(value)) {
-                        continue;
-                    }
-                    own.push(Obligation {
+                let extended =
+                    |period: ReportingPeriod| extensions.get(&(indicator.id, id, period)).copied();
+                let obligation =
+                    |owed: Owed, due, value: Option<&Arc<follow_up_value::Model>>| Obligation {
                         indicator: Arc::clone(indicator),
                         owed,
-                        due: owed.due(today),
+                        due,
                         extended: owed.due_on > schedule.due_on(owed.period, None),
                         value: value.cloned(),
-                    });
+                    };
+                for owed in owed_by(schedule, id, until, &extended) {
+                    let value = reported.values.get(&(indicator.id, id, owed.period));
+                    let is_done = value.is_some_and(|value| is_reported(value));
+                    if !is_done {
+                        own.push(obligation(owed, owed.due(today), value));
+                    }
+                }
+                let returned = reported.returned.get(&(indicator.id, id));
+                for correction in returned.into_iter().flatten() {
+                    let period = period_of(correction)?;
+                    let owed = Owed {
+                        organisation: id,
+                        period,
+                        due_on: schedule.due_on(period, extended(period)),
+                    };
+                    own.push(obligation(owed, ReportDue::ToCorrect, Some(correction)));
                 }
             }
             own.sort_by_key(|it| (it.owed.due_on, it.owed.period.code(), it.indicator.id));
@@ -256,21 +270,40 @@ impl Session {
     async fn values_of_organisations(
         &self,
         organisations: &[Uuid],
-    ) -> Result<HashMap<(Uuid, Uuid, ReportingPeriod), Arc<follow_up_value::Model>>, Error> {
+    ) -> Result<ReportedValues, Error> {
         use follow_up_value::Column;
+        let told = Condition::any()
+            .add(Column::IsCorrection.eq(false))
+            .add(Column::State.eq(ValueState::Returned.code()));
         let rows = self
             .select::<follow_up_value::Entity>()
             .filter(self.among(Column::OrganisationId, organisations)?)
-            .filter(Column::IsCorrection.eq(false))
+            .filter(told)
             .by_key()
             .all()
             .await?;
-        let keyed = rows.into_iter().map(|row| {
-            let key = (row.indicator_id, row.organisation_id, period_of(&row)?);
-            Ok((key, Arc::new(row)))
-        });
-        keyed.collect()
+        let mut reported = ReportedValues::default();
+        for row in rows {
+            let (indicator, organisation) = (row.indicator_id, row.organisation_id);
+            if row.is_correction {
+                let returned = reported.returned.entry((indicator, organisation));
+                returned.or_default().push(Arc::new(row));
+            } else {
+                let key = (indicator, organisation, period_of(&row)?);
+                reported.values.insert(key, Arc::new(row));
+            }
+        }
+        Ok(reported)
     }
+}
+
+/// What organisations have reported of indicators.
+#[derive(Default)]
+struct ReportedValues {
+    /// Their values, each without its correction.
+    values: HashMap<(Uuid, Uuid, ReportingPeriod), Arc<follow_up_value::Model>>,
+    /// The corrections that are back at them.
+    returned: HashMap<(Uuid, Uuid), Vec<Arc<follow_up_value::Model>>>,
 }
 
 /// The page of obligations that is asked for.

@@ -38,6 +38,7 @@ both!(
     another_organisation_approves,
     a_preliminary_figure_is_made_final_without_a_hole,
     a_reopened_figure_stays_shown_until_its_correction_is_approved,
+    a_figure_that_came_back_is_to_be_corrected_and_moves_no_rate,
     a_sum_says_what_is_in_it,
     obligations_take_as_many_statements_for_many_organisations,
     the_way_from_a_purpose_to_its_projects_and_how_their_indicators_move,
@@ -1088,6 +1089,75 @@ async fn a_reopened_figure_stays_shown_until_its_correction_is_approved(world: W
         world.verify_journal().await,
         samverkan::store::Verified::Intact { .. }
     ));
+}
+
+async fn a_figure_that_came_back_is_to_be_corrected_and_moves_no_rate(world: World) {
+    let region = approver(&world, "region").await;
+    let kiruna = editor(&world, KIRUNA).await;
+    let made = indicator_of(&world, &region, counts("A", json!({}))).await;
+    owed_from(&world, text(&made["slug"]), "2026-01-01").await;
+    let earlier = json!({ "period": { "kind": "TERTIAL", "year": 2025, "number": 3 } });
+    let earlier = approved(&world, &kiruna, &region, &made, earlier).await;
+    let value = approved(&world, &kiruna, &region, &made, json!({})).await;
+    let year = json!({ "kind": "YEAR", "year": 2026 });
+    let rate = async || total_of(&world, &region, &made, year.clone()).await["reporting"].take();
+    let before = rate().await;
+    let late = "region-a 2026-T2 2026-09-30 MISSING -";
+    let to_correct = "region-a 2026-T1 2026-05-30 TO_CORRECT RETURNED";
+    let owes = async || owed(&world, &kiruna, KIRUNA, "2026-11-02").await;
+    assert_eq!(owes().await, json!([late]));
+    // Whether it was owed or not, and whenever it was due.
+    let mut corrections = Vec::new();
+    for value in [&value, &earlier] {
+        let reopen = merged(named(value), json!({ "reason": "Räkna om" }));
+        let mut open = done(&world, &region, REOPEN, reopen).await["value"].take();
+        corrections.push(open["correction"].take());
+    }
+    let early = "region-a 2025-T3 2026-01-30 TO_CORRECT RETURNED";
+    assert_eq!(owes().await, json!([early, to_correct, late]));
+    assert_eq!(
+        owed(&world, &region, KIRUNA, "2026-01-01").await,
+        json!([early, to_correct])
+    );
+    let correction = &corrections[0];
+    let query = "{ viewer { organisation { reportingObligations(first: 1) { nodes { value { id reason isCorrection } } } } }
+        deadlines(days: 30) { kind dueOn late period { code } } }";
+    let told = world.data_as(&kiruna, query, json!({})).await;
+    let first = &told["viewer"]["organisation"]["reportingObligations"]["nodes"][0]["value"];
+    assert_eq!(
+        *first,
+        json!({ "id": corrections[1]["id"], "reason": "Räkna om", "isCorrection": true })
+    );
+    let due = |day: Option<&str>, period: &str| json!({ "kind": "FIGURE", "dueOn": day, "late": day.is_some(), "period": { "code": period } });
+    let mut deadlines = told["deadlines"].clone();
+    deadlines
+        .as_array_mut()
+        .expect("a list")
+        .sort_by_key(|it| it["period"]["code"].to_string());
+    // Nothing says by when what came back is corrected.
+    assert_eq!(
+        deadlines,
+        json!([
+            due(None, "2025-T3"),
+            due(None, "2026-T1"),
+            due(Some("2026-09-30"), "2026-T2")
+        ])
+    );
+    assert_eq!(rate().await, before);
+    // Until it is submitted, and when its correction is returned.
+    let more = json!({ "actual": "14", "version": correction["version"] });
+    let draft = saved(&world, &kiruna, &made, more).await;
+    assert_eq!(owes().await, json!([early, to_correct, late]));
+    let sent = done(&world, &kiruna, SUBMIT, named(&draft)).await["value"].take();
+    assert_eq!(owes().await, json!([early, late]));
+    let back = merged(named(&sent), json!({ "reason": "Igen" }));
+    let back = done(&world, &region, RETURN, back).await["value"].take();
+    assert_eq!(owes().await, json!([early, to_correct, late]));
+    assert_eq!(rate().await, before);
+    let sent = done(&world, &kiruna, SUBMIT, named(&back)).await["value"].take();
+    done(&world, &region, APPROVE, named(&sent)).await;
+    assert_eq!(owes().await, json!([early, late]));
+    assert_eq!(rate().await, before);
 }
 
 async fn a_sum_says_what_is_in_it(world: World) {
