@@ -58,8 +58,8 @@ pub const VALUE: &[(ValueState, Action, ValueState)] = {
     ]
 };
 
-/// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held, and
-/// one that was moved is called again.
+/// What can be done with a meeting in each state, and the state that follows. Only a meeting that was called can be held; one
+/// that was moved is called again, and a call that was sent is corrected by another.
 pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
     use Action::{Accept, Approve, Call, Cancel, Change, Decline, Hold, Minute, Move, Postpone};
     use MeetingState::{
@@ -74,6 +74,7 @@ pub const MEETING: &[(MeetingState, Action, MeetingState)] = {
         (Planned, Postpone, Postponed),
         (Planned, Cancel, Cancelled),
         (Called, Change, Called),
+        (Called, Call, Called),
         (Called, Hold, Held),
         (Called, Move, Planned),
         (Called, Postpone, Postponed),

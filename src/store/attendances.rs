@@ -45,13 +45,13 @@ const FOR_ITEMS: &str = "for_items";
 /// By how many days before a meeting documents are sent in, where no rule of its body says otherwise.
 const DOCUMENT_DAYS: i64 = 7;
 
-/// What a call says.
+/// What a call says. What is left out is as the call that it corrects says, else as the rules of the body do, or nothing.
 #[derive(Clone, Debug, Default)]
 pub struct NewCall {
     /// What it says besides the agenda.
-    pub message: Option<String>,
+    pub message: Option<Option<String>>,
     /// The address at which the meeting is joined by video.
-    pub digital_link: Option<String>,
+    pub digital_link: Option<Option<String>>,
     /// The last day on which items are added.
     pub items_until: Option<NaiveDate>,
     /// The last day on which documents are sent in.
@@ -138,7 +138,7 @@ impl Session {
 }
 
 impl Writing<'_> {
-    /// Calls a meeting: everybody who is appointed to its bodies on its day.
+    /// Calls a meeting: everybody who is appointed to its bodies on its day. As long as it is called, that corrects the call.
     pub async fn call_meeting(&self, id: Uuid, version: i32, new: NewCall) -> Result<Uuid, Error> {
         let target = self
             .target::<meeting::Entity, act::Call>(id, Some(version), "meeting")
@@ -152,7 +152,10 @@ impl Writing<'_> {
         let items = self.agenda_of(id).await?;
         let accepted = AgendaItemState::Accepted.code();
         let agenda = items.iter().any(|item| item.state == accepted);
-        let call = self.new_call(&meeting, new).await?;
+        let corrects = state_of_meeting(&target.before)? == MeetingState::Called;
+        let earlier = self.call_of(id).await?;
+        let corrected = earlier.as_ref().filter(|_| corrects);
+        let call = self.new_call(&meeting, new, corrected).await?;
         refuse([
             (!agenda).then(|| problem::meeting_without_agenda().at("meeting")),
             optional_prose("message", call.message.as_deref(), MESSAGE_LENGTH),
@@ -167,56 +170,85 @@ impl Writing<'_> {
         let called = self.called_to(&meeting).await?;
         // Those who sit in its bodies may be others than when it was planned.
         let bodies = self.bodies_of(id).await?;
+        let shows_another = corrected.is_some_and(|earlier| {
+            earlier.message != call.message || earlier.digital_link != call.digital_link
+        });
         let after = meeting::Model {
             items_until: Some(items_until),
+            sequence: meeting.sequence + i32::from(shows_another),
             concerned: self.members_on(&bodies, day).await?,
             ..target.after
         };
         self.change(&target.permit, &target.before, after).await?;
-        let before = self
-            .select::<meeting_call::Entity>()
-            .filter(meeting_call::Column::MeetingId.eq(id))
-            .one()
+        self.send_call(&target.permit, earlier, call).await?;
+        self.call_all(&target.permit, &meeting, called, corrects)
             .await?;
-        match before {
-            Some(before) => {
-                let after = meeting_call::Model {
-                    id: before.id,
-                    version: before.version,
-                    ..call
-                };
-                self.change(&target.permit, &before, after).await?;
-            }
-            None => {
-                self.create(&target.permit, call).await?;
-            }
-        }
-        self.call_anew(&target.permit, id, called).await?;
         Ok(id)
+    }
+
+    /// The call to a meeting, as it was sent last.
+    async fn call_of(&self, meeting: Uuid) -> Result<Option<meeting_call::Model>, Error> {
+        self.select::<meeting_call::Entity>()
+            .filter(meeting_call::Column::MeetingId.eq(meeting))
+            .one()
+            .await
     }
 
     async fn new_call(
         &self,
         meeting: &meeting::Model,
         new: NewCall,
+        corrected: Option<&meeting_call::Model>,
     ) -> Result<meeting_call::Model, Error> {
         let day = day_of_meeting(meeting);
-        let documents = self
-            .days_by_rule(meeting.body_id, "document_days", DOCUMENT_DAYS, day)
-            .await?;
+        let known = corrected.map(|earlier| earlier.documents_until);
+        let documents_until = match new.documents_until.or(known) {
+            Some(day) => day,
+            None => {
+                let documents = self
+                    .days_by_rule(meeting.body_id, "document_days", DOCUMENT_DAYS, day)
+                    .await?;
+                day - Duration::days(documents)
+            }
+        };
+        let earlier = corrected.cloned();
+        let (message, digital_link) = earlier
+            .map(|earlier| (earlier.message, earlier.digital_link))
+            .unwrap_or_default();
         Ok(meeting_call::Model {
             id: Uuid::now_v7(),
             meeting_id: meeting.id,
             organisation_id: self.actor().organisation,
-            message: new.message,
-            digital_link: new.digital_link,
-            documents_until: new
-                .documents_until
-                .unwrap_or(day - Duration::days(documents)),
+            message: new.message.unwrap_or(message),
+            digital_link: new.digital_link.unwrap_or(digital_link),
+            documents_until,
             sent_at: to_milliseconds(self.now()),
             public: false,
             version: 1,
         })
+    }
+
+    /// Sends a call, in the place of an earlier one.
+    async fn send_call(
+        &self,
+        permit: &Permit<act::Call>,
+        earlier: Option<meeting_call::Model>,
+        call: meeting_call::Model,
+    ) -> Result<(), Error> {
+        match earlier {
+            Some(earlier) => {
+                let after = meeting_call::Model {
+                    id: earlier.id,
+                    version: earlier.version,
+                    ..call
+                };
+                self.change(permit, &earlier, after).await?;
+            }
+            None => {
+                self.create(permit, call).await?;
+            }
+        }
+        Ok(())
     }
 
     /// The ordinary and co-opted appointments to a meeting's bodies on its day, as far as somebody holds them.
@@ -273,57 +305,107 @@ impl Writing<'_> {
         }
     }
 
-    /// Calls whoever is not called yet, and takes back what was answered and recorded after an earlier call, which was for
-    /// another time. It also removes those who are no longer called, the substitutes, who are only called from an answer, and the
-    /// invitations of guests who are now called as members.
-    async fn call_anew(
+    /// Calls whoever is not called yet. It removes those who no longer sit in the bodies, and the invitations of guests who are now
+    /// called as members. A call that isn't a correction is for another time than an earlier one: what was answered and recorded
+    /// after that is taken back, and substitutes, who are only called from an answer, are removed. A correction leaves that as it
+    /// is, but for answers that name a substitute who is no longer called.
+    async fn call_all(
         &self,
         permit: &Permit<act::Call>,
-        meeting: Uuid,
+        meeting: &meeting::Model,
         called: Vec<Called>,
+        corrects: bool,
     ) -> Result<(), Error> {
-        let rows = self.attendances_at(meeting).await?;
+        let rows = self.attendances_at(meeting.id).await?;
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let mut items = self.related::<ItemsOfAttendance>(&ids, None).await?;
-        let known: HashSet<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
-        let stay: HashSet<Uuid> = called.iter().map(|it| it.appointment).collect();
         let members: HashSet<Uuid> = called.iter().map(|it| it.person).collect();
-        for row in rows {
-            let left = row.appointment_id.is_some_and(|id| !stay.contains(&id));
+        let mut stand: HashSet<Uuid> = called.iter().map(|it| it.appointment).collect();
+        if corrects {
+            let substitutes = self.substitutes_among(&rows, &stand, meeting).await?;
+            stand.extend(substitutes);
+        }
+        let (stay, leave): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| {
+            let stands = row.appointment_id.is_none_or(|id| stand.contains(&id));
             let member = row.person_id.is_some_and(|id| members.contains(&id));
+            (corrects && row.outcome.is_some()) || (stands && !member)
+        });
+        for row in leave {
             let of_row = items.remove(&row.id).unwrap_or_default();
             let over = reach(permit, &row)?;
-            if left || member {
-                self.remove_with_items(&over, &row, &of_row).await?;
-            } else if row.answer.is_some() || row.outcome.is_some() {
-                // The items of a guest stay, as invited or as recorded since; those of a co-opted member were recorded, and go
-                // with the outcome.
-                let moved = match row.person_id {
-                    Some(_) => (ExtraFields::new(), ExtraFields::new()),
-                    None => self.replace_items(&over, &of_row, &[]).await?,
-                };
-                let after = attendance::Model {
-                    answer: None,
-                    answered_at: None,
-                    substitute_id: None,
-                    outcome: None,
-                    from_item_id: None,
-                    arrived_at: None,
-                    left_at: None,
-                    ..row.clone()
-                };
-                self.change_with(&over, &row, after, moved).await?;
+            self.remove_with_items(&over, &row, &of_row).await?;
+        }
+        for row in &stay {
+            let lacks_substitute = row.substitute_id.is_some_and(|id| !stand.contains(&id));
+            let taken_back = match corrects {
+                true => row.outcome.is_none() && lacks_substitute,
+                false => row.answer.is_some() || row.outcome.is_some(),
+            };
+            if taken_back {
+                let of_row = items.remove(&row.id).unwrap_or_default();
+                self.take_back_answer(permit, row, &of_row).await?;
             }
         }
+        let here = stay
+            .iter()
+            .flat_map(|row| [row.appointment_id, row.person_id]);
+        let here: HashSet<Uuid> = here.flatten().collect();
         let new = called
             .into_iter()
-            .filter(|it| !known.contains(&it.appointment));
+            .filter(|it| !here.contains(&it.appointment) && !here.contains(&it.person));
         let new = new.map(|it| {
-            let row = called_row(meeting, Some(it.appointment), it.organisation);
+            let row = called_row(meeting.id, Some(it.appointment), it.organisation);
             New::by(permit, row)
         });
         let new = new.collect::<Result<Vec<_>, _>>()?;
         self.create_all::<attendance::Entity>(new).await
+    }
+
+    /// The appointments among those that are called which are substitutes of these on the day of the meeting.
+    async fn substitutes_among(
+        &self,
+        rows: &[attendance::Model],
+        members: &HashSet<Uuid>,
+        meeting: &meeting::Model,
+    ) -> Result<Vec<Uuid>, Error> {
+        let on = day_of_meeting(meeting);
+        let ids: Vec<Uuid> = rows.iter().filter_map(|row| row.appointment_id).collect();
+        let held = self.rows::<appointment::Entity>(&ids).await?;
+        let stand = held.into_values().filter(|row| {
+            let of_member = row
+                .substitutes_for_id
+                .is_some_and(|id| members.contains(&id));
+            of_member && row.person_id.is_some() && appointment::Entity::period(row).holds(on)
+        });
+        Ok(stand.map(|row| row.id).collect())
+    }
+
+    /// Takes back what was answered and recorded.
+    async fn take_back_answer(
+        &self,
+        permit: &Permit<act::Call>,
+        row: &attendance::Model,
+        items: &[attendance_item::Model],
+    ) -> Result<(), Error> {
+        let over = reach(permit, row)?;
+        // The items of a guest stay, as invited or as recorded since; those of a co-opted member were recorded, and go with the
+        // outcome.
+        let moved = match row.person_id {
+            Some(_) => (ExtraFields::new(), ExtraFields::new()),
+            None => self.replace_items(&over, items, &[]).await?,
+        };
+        let after = attendance::Model {
+            answer: None,
+            answered_at: None,
+            substitute_id: None,
+            outcome: None,
+            from_item_id: None,
+            arrived_at: None,
+            left_at: None,
+            ..row.clone()
+        };
+        self.change_with(&over, row, after, moved).await?;
+        Ok(())
     }
 
     /// Answers a call. With SUBSTITUTE the substitute is called; the call of one who was named before is taken back.
@@ -603,11 +685,9 @@ impl Writing<'_> {
             return self.invite_for_more(&permit, guest, &new.for_items).await;
         }
         let mut here = self.people_at(meeting.id).await?;
-        if state == MeetingState::Planned {
-            // Nobody is called twice.
-            let members = self.called_to(&meeting).await?;
-            here.extend(members.iter().map(|member| member.person));
-        }
+        // Nobody is called twice: who isn't called as a member yet may be.
+        let members = self.called_to(&meeting).await?;
+        here.extend(members.iter().map(|member| member.person));
         let here = here.contains(&person);
         refuse([here.then(|| problem::called_already().at("person"))])?;
         let organisation = match employer {

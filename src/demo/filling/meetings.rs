@@ -358,12 +358,12 @@ impl<'d> Filling<'d> {
             writing.propose_agenda(id, version).await?;
         }
         let call = NewCall {
-            message: Some(
+            message: Some(Some(
                 "Demodata: välkomna. Svara i kallelsen om du kommer, eller vem som ersätter dig."
                     .to_owned(),
-            ),
+            )),
             digital_link: (meeting.form != MeetingForm::InPlace)
-                .then(|| format!("https://video.example/{place}")),
+                .then(|| Some(format!("https://video.example/{place}"))),
             items_until: None,
             documents_until: None,
         };

@@ -230,7 +230,8 @@ impl Meeting {
         self.row.items_until.map(Date)
     }
 
-    /// How often its time, its place or whether it is held has changed, from 0: the `SEQUENCE` of calendars (RFC 5545).
+    /// How often its time, its place, what its call says or whether it is held has changed, from 0: the `SEQUENCE` of calendars
+    /// (RFC 5545).
     async fn sequence(&self) -> i32 {
         self.row.sequence
     }

@@ -187,24 +187,27 @@ mutations! {
 
     /// Calls a meeting: all ordinary and co-opted members of its bodies on its day (kalla till möte). For editors of whoever
     /// arranges it. A meeting that was moved is called again: its members and guests are asked to answer anew. The calls of
-    /// members who are not members on the new day, and those of all substitutes, are taken back. While commissions of its bodies
+    /// members who are not members on the new day, and those of all substitutes, are taken back. As long as it is CALLED, this
+    /// corrects the call: what is left out stays, and so do the answers. Members who are missing are called, and the calls of
+    /// those who are members no more on its day, and of their substitutes, are taken back, unless it is recorded whether they
+    /// came; an answer that names a substitute who is called no more is taken back, too. While commissions of its bodies
     /// are overdue, those under way come onto the agenda as a standing item by themselves. If nothing else is written in
     /// that item, it names the commissions that are overdue at the call and that everybody sees. Refused: WRONG_STATE unless it
-    /// is PLANNED, and without an accepted item on its agenda; INVALID_PERIOD for last days after the meeting.
+    /// is PLANNED or CALLED, and without an accepted item on its agenda; INVALID_PERIOD for last days after the meeting.
     call_meeting("Which meeting, and what the call says.";
         /// Which meeting to call.
         CallMeetingInput at version {
             /// The meeting.
             meeting: Id<Meeting>,
-            /// What the call says besides the agenda, in Swedish: at most 4 000 characters.
-            message: Option<String>,
-            /// The address at which the meeting is joined by video: one line of 1 to 200 characters.
-            digital_link: Option<String>,
+            /// What the call says besides the agenda, in Swedish: at most 4 000 characters, or null.
+            message: MaybeUndefined<String>,
+            /// The address at which the meeting is joined by video: one line of 1 to 200 characters, or null.
+            digital_link: MaybeUndefined<String>,
             /// The last day on which items are added; by the rule of the body (`item_days`) or 14 days before the meeting when
-            /// left out.
+            /// a first call leaves it out.
             items_until: Option<Date>,
             /// The last day on which documents are sent in; by the rule of the body (`document_days`) or 7 days before the
-            /// meeting when left out.
+            /// meeting when a first call leaves it out.
             documents_until: Option<Date>,
         }
     ) -> CallMeetingPayload {

@@ -614,7 +614,7 @@ fn take_step(
         (Act::Cancel(_), "PLANNED" | "CALLED" | "POSTPONED") => {
             not_held(meeting, "CANCELLED", "CANCEL")
         }
-        (Act::Call(_, before), "PLANNED") => return call(meeting, *before),
+        (Act::Call(_, before), "PLANNED" | "CALLED") => return call(meeting, *before),
         (Act::Hold(_), "CALLED") => {
             let came = meeting
                 .calls
@@ -638,10 +638,12 @@ fn not_held(meeting: &mut Meeting, state: &'static str, done: &'static str) {
     meeting.steps_to(state, done);
 }
 
-/// Calls everybody, and takes back what was answered to an earlier call.
+/// Calls everybody, and takes back what was answered to an earlier call, unless it is that which is corrected.
 fn call(meeting: &mut Meeting, before: Option<i64>) -> Said {
     let agenda = meeting.items.iter().any(|item| item.state == "ACCEPTED");
-    let until = meeting.day - before.unwrap_or(14);
+    let corrects = meeting.state == "CALLED";
+    let known = meeting.items_until.unwrap_or(meeting.day - 14);
+    let until = before.map_or(known, |before| meeting.day - before);
     refuse(&[
         (!agenda, "WRONG_STATE meeting"),
         (until > meeting.day, "INVALID_PERIOD itemsUntil"),
@@ -649,6 +651,9 @@ fn call(meeting: &mut Meeting, before: Option<i64>) -> Said {
     meeting.items_until = Some(until);
     meeting.steps_to("CALLED", "CALL");
     let mut lines = 2;
+    if corrects {
+        return Ok(lines);
+    }
     // Substitutes are called from an answer alone.
     let before = meeting.calls.len();
     meeting.calls.retain(|(of, _)| *of != Called::Substitute);
