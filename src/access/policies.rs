@@ -505,7 +505,7 @@ fn written(table: &Table) -> Vec<Write> {
             let open = of(
                 "p.meeting_id",
                 "meeting",
-                "p.state IN ('PLANNED', 'CALLED')",
+                "p.state IN ('PLANNED', 'CALLED', 'HELD')",
             );
             insert_and_delete(&all(&[
                 &may(Kind::Meeting, Action::Call, &arranged),

@@ -293,7 +293,8 @@ problems! { UserErrorCode:
     meeting_without_agenda() => WrongState, "The meeting has no item on its agenda: add one first.", "Mötet har inget ärende på dagordningen: lägg till ett först.";
     after_the_meeting() => InvalidPeriod, "The last day can't be after the meeting.", "Sista dagen kan inte ligga efter mötet.";
     meeting_not_called() => WrongState, "The meeting is not called.", "Mötet är inte kallat.";
-    meeting_takes_no_guests() => WrongState, "Guests are invited to a meeting that is planned or called.", "Gäster bjuds in till ett möte som är planerat eller kallat.";
+    attendance_closed() => WrongState, "Who came is recorded once the meeting is called, until its notes are approved.", "Närvaron antecknas när mötet är kallat, tills anteckningarna är godkända.";
+    meeting_takes_no_guests() => WrongState, "Guests are invited to a meeting that is planned or called, and added to one that was held until its notes are approved.", "Gäster bjuds in till ett möte som är planerat eller kallat, och läggs till ett som är genomfört tills anteckningarna är godkända.";
     guest_stays() => WrongState, "An invitation is taken back before the meeting is held, and before anything is recorded of the guest.", "En inbjudan tas tillbaka innan mötet hålls, och innan något är antecknat om gästen.";
     no_guest() => DoesNotFit, "It is a member, or a substitute, and no guest.", "Det är en ledamot eller ersättare, och ingen gäst.";
     meeting_not_begun() => WrongState, "The meeting has not begun.", "Mötet har inte börjat.";

@@ -89,8 +89,8 @@ pub struct NewGuest {
     pub for_items: Vec<Uuid>,
 }
 
-/// Whoever arranges the meeting writes who came, and whose appointment it is the answer, as long as the meeting is called. The
-/// invitation of a guest is taken back before that, too.
+/// Whoever arranges the meeting writes who came, and whose appointment it is the answer, as long as the meeting is called. Who came
+/// is written until its notes are approved, and the invitation of a guest is taken back before the call, too.
 impl Guarded for attendance::Entity {
     async fn guard(named: &Named<'_>, row: &attendance::Model) -> Result<Guard<Self>, Error> {
         let meeting = named.parent::<meeting::Entity>(row.meeting_id).await?;
@@ -100,10 +100,12 @@ impl Guarded for attendance::Entity {
         let answers = named.action == Action::Answer && !may(viewer, &arranged, named.action);
         let subject = if answers { own } else { arranged };
         let state = state_of_meeting(&meeting)?;
-        let next = match named.action {
-            Action::Remove if takes_guests(state) => Ok(row.clone()),
-            Action::Remove => Err(problem::guest_stays().at(named.field)),
-            _ if state == MeetingState::Called => Ok(row.clone()),
+        let next = match (named.action, state) {
+            (Action::Remove, MeetingState::Planned)
+            | (Action::Change, MeetingState::Held)
+            | (_, MeetingState::Called) => Ok(row.clone()),
+            (Action::Remove, _) => Err(problem::guest_stays().at(named.field)),
+            (Action::Change, _) => Err(problem::attendance_closed().at(named.field)),
             _ => Err(problem::meeting_not_called().at(named.field)),
         };
         Ok(Guard { subject, next })
@@ -521,7 +523,7 @@ impl Writing<'_> {
         Ok(rows.into_values().flatten().collect())
     }
 
-    /// Records who came, before the meeting is recorded as held.
+    /// Records who came, until the notes of the meeting are approved.
     pub async fn record_attendance(
         &self,
         id: Uuid,
@@ -556,6 +558,9 @@ impl Writing<'_> {
             (substituted != attended.substitute.is_some())
                 .then(|| problem::substitute_to_be_named().at("substitute")),
             (meeting.starts_at > self.now()).then(|| problem::meeting_not_begun().at("attendance")),
+            self.leaves_nobody(&meeting, &row, attended.outcome)
+                .await?
+                .then(|| problem::nobody_came().at("outcome")),
             wrong,
             both.then(|| problem::items_and_from_item().at("fromItem")),
         ])?;
@@ -579,6 +584,21 @@ impl Writing<'_> {
             ..target.after
         };
         self.change_with(&permit, &row, after, moved).await
+    }
+
+    /// Whether nobody has come to a meeting that was held, if this came of an attendance.
+    async fn leaves_nobody(
+        &self,
+        meeting: &meeting::Model,
+        row: &attendance::Model,
+        outcome: AttendanceOutcome,
+    ) -> Result<bool, Error> {
+        if is_there(outcome) || state_of_meeting(meeting)? != MeetingState::Held {
+            return Ok(false);
+        }
+        let rows = self.attendances_at(meeting.id).await?;
+        let mut others = rows.iter().filter(|other| other.id != row.id);
+        Ok(!others.any(has_come))
     }
 
     /// That these are items of a meeting, each named once.
@@ -669,7 +689,8 @@ impl Writing<'_> {
     }
 
     /// Invites a guest to a meeting, for some of its items or for all: before it is called, so that the call goes to the guest,
-    /// too, or after. For a guest who is invited for some items already, these are added.
+    /// too, or after. For a guest who is invited for some items already, these are added. After the meeting it records who came as
+    /// a guest.
     pub async fn add_guest(&self, new: NewGuest) -> Result<Uuid, Error> {
         let meeting = self
             .found::<meeting::Entity>(new.meeting, "meeting")
@@ -685,9 +706,11 @@ impl Writing<'_> {
             return self.invite_for_more(&permit, guest, &new.for_items).await;
         }
         let mut here = self.people_at(meeting.id).await?;
-        // Nobody is called twice: who isn't called as a member yet may be.
-        let members = self.called_to(&meeting).await?;
-        here.extend(members.iter().map(|member| member.person));
+        if state != MeetingState::Held {
+            // Nobody is called twice: who isn't called as a member yet may be.
+            let members = self.called_to(&meeting).await?;
+            here.extend(members.iter().map(|member| member.person));
+        }
         let here = here.contains(&person);
         refuse([here.then(|| problem::called_already().at("person"))])?;
         let organisation = match employer {
@@ -771,14 +794,7 @@ impl Writing<'_> {
         let target = self
             .target::<meeting::Entity, act::Hold>(id, Some(version), "meeting")
             .await?;
-        let mut rows = self.attendances_at(id).await?.into_iter();
-        let came = [
-            AttendanceOutcome::Present,
-            AttendanceOutcome::Remote,
-            AttendanceOutcome::Substituted,
-        ];
-        let came = came.map(Vocabulary::code);
-        let came = rows.any(|row| row.outcome.is_some_and(|it| came.contains(&it.as_str())));
+        let came = self.attendances_at(id).await?.iter().any(has_come);
         refuse([
             (target.before.starts_at > self.now())
                 .then(|| problem::meeting_not_begun().at("meeting")),
@@ -793,9 +809,24 @@ fn items_in(rows: &[attendance_item::Model]) -> Vec<Uuid> {
     rows.iter().map(|row| row.agenda_item_id).collect()
 }
 
-/// Whether guests are invited to a meeting in this state, and invitations taken back.
+/// Whether guests are invited to a meeting in this state, or added to it.
 fn takes_guests(state: MeetingState) -> bool {
-    matches!(state, MeetingState::Planned | MeetingState::Called)
+    use MeetingState::{Called, Held, Planned};
+    matches!(state, Planned | Called | Held)
+}
+
+/// Whether somebody was there for whom this came of it, themselves or by a substitute.
+fn is_there(outcome: AttendanceOutcome) -> bool {
+    use AttendanceOutcome::{Present, Remote, Substituted};
+    matches!(outcome, Present | Remote | Substituted)
+}
+
+/// Whether it is recorded that somebody came.
+fn has_come(row: &attendance::Model) -> bool {
+    let outcome = row.outcome.as_deref();
+    outcome
+        .and_then(AttendanceOutcome::from_code)
+        .is_some_and(is_there)
 }
 
 /// Somebody who is called and hasn't answered.

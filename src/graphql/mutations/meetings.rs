@@ -239,7 +239,8 @@ mutations! {
     } = |writing| writing.answer_call(attendance, version, answer, substitute).await;
 
     /// Records who came to a meeting, and of a co-opted member, who is called to all of it, for which items (anteckna
-    /// närvaro, A-36). For editors of whoever arranges it. Refused: WRONG_STATE unless the meeting is CALLED and has begun;
+    /// närvaro, A-36), until its notes are approved. For editors of whoever arranges it. Refused: WRONG_STATE unless the meeting
+    /// is CALLED or HELD and has begun, and when nobody would have come to one that is HELD;
     /// DOES_NOT_FIT for a substitute as in `answerCall`, with SUBSTITUTED alone, for an item of another meeting, for the
     /// items of who is neither co-opted nor a guest, and for `fromItem` together with items; ALREADY_EXISTS for an item named
     /// twice.
@@ -272,10 +273,11 @@ mutations! {
     };
 
     /// Invites a guest to a meeting, for the whole of it or for some items (bjuda in gäst, A-36): while it is PLANNED, so that
-    /// the call goes to the guest, too, or after the call. Calling it again for the same guest adds items: there is one call and
+    /// the call goes to the guest, too, or after the call; and to one that is HELD, until its notes are approved, whoever came
+    /// without being called. Calling it again for the same guest adds items: there is one call and
     /// one answer, which stays. For editors of whoever arranges it. A guest who is new, and whom another organisation employs, is
     /// invited with the consent of an editor of that one: then it is a proposal. Refused: WRONG_STATE unless the meeting is
-    /// PLANNED or CALLED, and once it is recorded whether the guest came; ALREADY_EXISTS for a member, for a substitute who is
+    /// PLANNED, CALLED or HELD, and once it is recorded whether the guest came; ALREADY_EXISTS for a member, for a substitute who is
     /// called, for a guest who is invited to the whole meeting or for all these items already, when `forItems` is left out for a
     /// guest who is invited for some (take the invitation back first: `removeGuest`), and for an item named twice; TOO_LONG for
     /// more than 20 items in all; DOES_NOT_FIT for an item of another meeting.

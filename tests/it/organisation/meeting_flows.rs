@@ -413,8 +413,9 @@ async fn calls_are_answered_and_attendance_is_recorded_as_the_table_says(world: 
         let place = async || merged(group.meeting(*state).await, more.clone());
         let row = format!("möte {}", state.code());
         let called = *state == MeetingState::Called;
+        let held = *state == MeetingState::Held;
         for step in OF_CALLS {
-            let next = if called {
+            let next = if called || (held && step.action == Action::Change) {
                 format!("→ {}", step.says)
             } else {
                 "WRONG_STATE".to_owned()
@@ -425,7 +426,7 @@ async fn calls_are_answered_and_attendance_is_recorded_as_the_table_says(world: 
                 })
                 .await;
         }
-        let next = if called || *state == MeetingState::Planned {
+        let next = if called || held || *state == MeetingState::Planned {
             "→ Attendance"
         } else {
             "WRONG_STATE"

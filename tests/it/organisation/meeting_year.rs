@@ -31,6 +31,7 @@ both!(
     a_called_meeting_that_is_moved_is_called_again,
     a_call_that_was_sent_is_corrected,
     who_came_stays_when_the_call_is_corrected,
+    who_came_is_recorded_until_the_notes_are_approved,
     a_substitute_is_called_as_long_as_an_answer_names_them,
     who_sits_there_no_more_on_the_new_day_is_called_no_more,
     what_is_wrong_with_a_call_and_its_answers_is_refused,
@@ -224,16 +225,11 @@ async fn a_meeting_is_called_answered_and_held(world: World) {
     assert_eq!(held["state"], "HELD");
     let read = attendance(&world, &called, group.lulea).await;
     assert_eq!(read["left"], "2026-11-02T13:30:00Z");
-    let late = answer(
-        &world,
-        &region,
-        RECORD,
-        at(&recorded, json!({ "outcome": "ABSENT" })),
-    )
-    .await;
+    // Somebody came to a meeting that was held.
+    let nobody = at(&recorded, json!({ "outcome": "ABSENT" }));
     assert_eq!(
-        late.1["data"]["recordAttendance"]["userErrors"][0]["code"],
-        "WRONG_STATE"
+        refused(&world, &region, RECORD, nobody).await,
+        ["WRONG_STATE outcome"]
     );
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;
@@ -1470,6 +1466,61 @@ pub(super) async fn held(world: &World, day: &str) -> (Value, Value, Value) {
     .await;
     let held = done(world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
     (held, open, closed)
+}
+
+async fn who_came_is_recorded_until_the_notes_are_approved(world: World) {
+    let (meeting, open, closed) = held(&world, "2026-11-02").await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Approver).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let all = attendances(&world, &region, &meeting).await;
+    let forgotten = all.iter().find(|it| it["outcome"].is_null());
+    let forgotten = forgotten.expect("somebody was forgotten");
+    let late = at(forgotten, json!({ "answer": "COMING" }));
+    assert_eq!(
+        refused(&world, &region, ANSWER, late).await,
+        ["WRONG_STATE attendance"]
+    );
+    let came = at(forgotten, json!({ "outcome": "REMOTE", "left": "14:00" }));
+    let told = answer(&world, &lulea, RECORD, came.clone()).await;
+    assert_eq!(code(&told), "FORBIDDEN");
+    let came = done(&world, &region, RECORD, came).await["attendance"].take();
+    assert_eq!(came["left"], "2026-11-02T13:00:00Z");
+
+    // So is whoever came without a call: somebody from outside, and a member who was forgotten.
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    let nina = rows.add_person("Nina Ny").await;
+    rows.add_appointment(seat, json!({ "person_id": nina }))
+        .await;
+    let gunilla = guest(&meeting, &open, rows.add_person("Gunilla Gäst").await);
+    let nina = guest(&meeting, &closed, nina);
+    let added = done(&world, &region, INVITE, gunilla.clone()).await["attendance"].take();
+    done(&world, &region, INVITE, nina).await;
+    assert_eq!(
+        refused(&world, &region, UNINVITE, at(&added, json!({}))).await,
+        ["WRONG_STATE attendance"]
+    );
+    let came = json!({ "outcome": "PRESENT", "forItems": [open["id"], closed["id"]] });
+    let came = done(&world, &region, RECORD, at(&added, came)).await["attendance"].take();
+    assert_eq!(texts(&came["forItems"], "title"), ["Öppet", "Slutet"]);
+
+    let write = json!({ "idempotencyKey": "n", "meeting": meeting["id"] });
+    let draft = done(&world, &region, WRITE, write).await["notes"].take();
+    done(&world, &region, APPROVE, notes(&draft, json!({}))).await;
+    let late = at(&came, json!({ "outcome": "ABSENT" }));
+    assert_eq!(
+        refused(&world, &region, RECORD, late).await,
+        ["WRONG_STATE attendance"]
+    );
+    let again = merged(gunilla, json!({ "idempotencyKey": "again" }));
+    assert_eq!(
+        refused(&world, &region, INVITE, again).await,
+        ["WRONG_STATE meeting"]
+    );
+    assert_eq!(world.misplaced_rows().await, []);
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
 }
 
 pub(super) fn notes(notes: &Value, more: Value) -> Value {

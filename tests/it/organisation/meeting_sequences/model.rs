@@ -616,10 +616,7 @@ fn take_step(
         }
         (Act::Call(_, before), "PLANNED" | "CALLED") => return call(meeting, *before),
         (Act::Hold(_), "CALLED") => {
-            let came = meeting
-                .calls
-                .iter()
-                .any(|(_, it)| matches!(it.outcome, Some("PRESENT" | "SUBSTITUTED")));
+            let came = meeting.calls.iter().any(|(_, it)| came(it.outcome));
             refuse(&[
                 (meeting.day > today, "WRONG_STATE meeting"),
                 (!came, "WRONG_STATE meeting"),
@@ -768,6 +765,10 @@ fn answer_call(meeting: &mut Meeting, called: Called, said: &'static str, step: 
     Ok(2)
 }
 
+fn came(outcome: Option<&str>) -> bool {
+    matches!(outcome, Some("PRESENT" | "SUBSTITUTED"))
+}
+
 fn record(
     meeting: &mut Meeting,
     called: Called,
@@ -776,12 +777,17 @@ fn record(
     today: i64,
 ) -> Said {
     let (body, state, ahead) = (meeting.body, meeting.state, meeting.day > today);
+    let mut others = meeting.calls.iter().filter(|(of, _)| *of != called);
+    let somebody = came(Some(outcome)) || others.any(|(_, it)| came(it.outcome));
     let call = meeting.call(called).expect("a call");
     refuse(&[(!step.actor.sits_in(body), "NOT_FOUND")])?;
     refuse(&[(!step.actor.arranges(), "FORBIDDEN")])?;
     refuse(&[(step.stale, "CONFLICT")])?;
-    refuse(&[(state != "CALLED", "WRONG_STATE attendance")])?;
+    let open = matches!(state, "CALLED" | "HELD");
+    refuse(&[(!open, "WRONG_STATE attendance")])?;
     refuse(&[(ahead, "WRONG_STATE attendance")])?;
+    // Somebody came to a meeting that was held.
+    refuse(&[(state == "HELD" && !somebody, "WRONG_STATE outcome")])?;
     let substituted = outcome == "SUBSTITUTED";
     refuse(&[(
         substituted && called != Called::Lulea,
