@@ -287,7 +287,12 @@ fn event(meeting: &Meeting) -> Option<icalendar::Event> {
     if let Some(place) = &meeting.place {
         event.location(place);
     }
-    let call = meeting.call.as_ref();
+    // What a call says of a meeting that was moved, put off or cancelled since holds no more.
+    let called = matches!(
+        meeting.state,
+        MeetingState::Called | MeetingState::Held | MeetingState::NotesApproved
+    );
+    let call = meeting.call.as_ref().filter(|_| called);
     let link = call.and_then(|call| call.digital_link.as_ref());
     if let Some(link) = link {
         event.url(link);
@@ -455,6 +460,30 @@ mod tests {
                 "2026-03-28T10:00:00Z"
             )]));
             assert!(!text.contains("VEVENT"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_call_says_stands_as_long_as_it_holds() {
+        let at = "2026-03-28T09:00:00Z";
+        for (state, holds) in [
+            ("PLANNED", false),
+            ("CALLED", true),
+            ("HELD", true),
+            ("NOTES_APPROVED", true),
+            ("CANCELLED", false),
+            ("POSTPONED", false),
+        ] {
+            let mut meeting = meeting(state, at, at);
+            meeting["call"] = json!({ "digitalLink": "https://video.example.se/1", "message": "Ta med siffrorna." });
+            let text = text(json!([meeting])).replace("\r\n ", "");
+            for said in [
+                "\r\nURL:https://video.example.se/1\r\n",
+                "Videomöte: https://video.example.se/1",
+                "Ta med siffrorna.",
+            ] {
+                assert_eq!(text.contains(said), holds, "{state} {said}: {text}");
+            }
         }
     }
 

@@ -1,5 +1,5 @@
 //! The call to a meeting (kallelse): when and where, by when to answer and to send in what, the agenda, the commissions under way
-//! that its bodies have given, and who is called.
+//! that its bodies have given, and who is called. Where the meeting isn't held as the call says, that is its first line.
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{
     domain::vocabulary::{
-        AgendaItemState, AgendaPurpose, AttendanceAnswer, CommissionState, Sector, Vocabulary,
+        AgendaItemState, AgendaPurpose, AttendanceAnswer, CommissionState, MeetingState, Sector,
+        Vocabulary,
     },
     error::Error,
 };
@@ -26,6 +27,8 @@ pub struct Call {
 struct Meeting {
     #[serde(flatten)]
     head: Head,
+    state: MeetingState,
+    reason: Option<String>,
     items_until: Option<NaiveDate>,
     call: Option<Sent>,
     agenda: Vec<Item>,
@@ -86,6 +89,25 @@ struct CarryingOut {
     who: Receiver,
     state: CommissionState,
     overdue: Option<bool>,
+}
+
+impl Meeting {
+    /// What has become of it since the call was sent; none where it is as that says.
+    fn notice(&self) -> Option<String> {
+        match self.state {
+            MeetingState::Planned => Some("Flyttat, ny kallelse kommer".to_owned()),
+            MeetingState::Cancelled | MeetingState::Postponed => {
+                let state = notation::capitalised(self.state.term().swedish);
+                let told = [Some(state.as_str()), self.reason.as_deref()];
+                Some(Vec::from_iter(told.into_iter().flatten()).join(": "))
+            }
+            MeetingState::Requested
+            | MeetingState::Declined
+            | MeetingState::Called
+            | MeetingState::Held
+            | MeetingState::NotesApproved => None,
+        }
+    }
 }
 
 impl Commissioned {
@@ -165,7 +187,7 @@ impl Page for Call {
     const QUERY: &'static str = concat!(
         "query PrintedCall($id: ID!, $after: String) { meeting(by: {id: $id}) { ",
         asked!(head),
-        " itemsUntil call { sentBy { name } message digitalLink documentsUntil }
+        " state reason itemsUntil call { sentBy { name } message digitalLink documentsUntil }
         agenda { number title text purpose presenter ",
         asked!(appointed),
         " sectors localStart minutes documents { title } reference state }

@@ -192,7 +192,8 @@ impl Meeting {
         ))
     }
 
-    /// Its call (kallelse); null before it is called, and to whoever doesn't sit in its bodies.
+    /// Its call (kallelse), as it was sent last: that of a meeting which was moved, postponed or cancelled since says what holds no
+    /// more. Null as long as it has never been called, and to whoever doesn't sit in its bodies.
     async fn call(&self, ctx: &Context<'_>) -> Result<Option<MeetingCall>> {
         let rows = all_related_rows::<CallOfMeeting>(ctx, self.row.id).await?;
         Ok(rows

@@ -30,6 +30,7 @@ both!(
     what_is_no_calendar_of_anybodys_is_refused,
     a_call_is_printed_for_who_is_called,
     a_call_says_whether_a_meeting_is_in_place_by_video_or_both,
+    a_call_says_what_has_become_of_its_meeting,
     who_is_under_protection_is_named_to_those_alone_who_may_know,
     a_guest_under_protection_is_shown_without_the_employer,
     notes_are_printed_as_far_as_they_are_seen,
@@ -378,6 +379,42 @@ async fn a_call_says_whether_a_meeting_is_in_place_by_video_or_both(world: World
     );
     let page = printed(&last).await;
     assert!(page.contains("<dd>Digitalt</dd>"), "{page}");
+}
+
+async fn a_call_says_what_has_become_of_its_meeting(world: World) {
+    group(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Approver).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let path = format!("/print/meetings/{}/call", text(&meeting["id"]));
+    let (_, own) = subscribed(&world, &lulea, None).await;
+    let step = async |mutation: &str, meeting: &Value, more: Value| {
+        let mutation = format!("{mutation} meeting {{ id version }}");
+        done(&world, &region, &mutation, of(meeting, more)).await["meeting"].take()
+    };
+    let holds = async |notice: Option<&str>| {
+        let page = file(&world, &lulea, &path).await.body;
+        let (before, _) = page.split_once("<h1>").expect("a heading");
+        let (_, first) = before.split_once("<body>").expect("a body");
+        let expected = notice.map_or(String::new(), |notice| format!("<p><b>{notice}</b></p>"));
+        assert_eq!(first.trim(), expected);
+        let calendar = world.get(&own).await.body.replace("\r\n ", "");
+        let links = calendar.contains("https://video.example.se/1");
+        assert_eq!(links, notice.is_none(), "{notice:?}: {calendar}");
+    };
+    holds(None).await;
+    let to = json!({ "day": "2026-12-17", "start": "10:00", "end": "12:00" });
+    let moved = step("moveMeeting", &meeting, to).await;
+    holds(Some("Flyttat, ny kallelse kommer")).await;
+    let link = json!({ "digitalLink": "https://video.example.se/1" });
+    let again = step("callMeeting", &moved, link).await;
+    holds(None).await;
+    let snow = json!({ "reason": "Snöstorm" });
+    let put_off = step("postponeMeeting", &again, snow).await;
+    holds(Some("Uppskjutet: Snöstorm")).await;
+    let why = json!({ "reason": "Ingen dag passar" });
+    step("cancelMeeting", &put_off, why).await;
+    holds(Some("Inställt: Ingen dag passar")).await;
 }
 
 /// A meeting that was held, with public notes: somebody of Kiruna's was called, presented an item and came, and another
