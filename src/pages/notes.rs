@@ -92,6 +92,15 @@ impl Version {
         }
     }
 
+    /// Which version it is, and why, where it corrects another; who can't see that one sees no number.
+    fn version(&self) -> Option<String> {
+        let reason = self.reason.as_ref()?;
+        Some(match self.number {
+            1 => format!("Rättad: {reason}"),
+            number => format!("{number}, rättad: {reason}"),
+        })
+    }
+
     fn archive(&self) -> Option<String> {
         let by = self.archived_by.as_ref()?.name();
         let reference = self.archive_reference.as_deref().unwrap_or_default();

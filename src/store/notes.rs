@@ -9,7 +9,7 @@ use sea_orm::prelude::Uuid;
 use super::{
     ChairTermsOfBody, ItemNotesOfNotes, NotesOfMeeting, Session, Writing, day_of_meeting,
     engine::{
-        act::{Guard, Guarded, Named, Target},
+        act::{Guard, Guarded, Named, Target, reach},
         journal::to_milliseconds,
     },
     meetings::state_of_meeting,
@@ -329,12 +329,13 @@ impl Writing<'_> {
             ..target.after
         };
         if whole {
-            self.publish_items(&target.permit, &after).await?;
+            self.show_items(&target.permit, &after).await?;
+            let permit: Permit<A> = self.permit(Subject::meeting(meeting))?;
+            self.hide_corrected(&permit, &after).await?;
             let next = meeting::Model {
                 state: MeetingState::NotesApproved.code().to_owned(),
                 ..meeting.clone()
             };
-            let permit: Permit<A> = self.permit(Subject::meeting(meeting))?;
             if next != *meeting {
                 self.change(&permit, meeting, next).await?;
             }
@@ -342,30 +343,49 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// Lets everybody see what approved notes say of public items.
-    async fn publish_items<A: Act>(
+    /// Lets everybody see what public notes say of public items, and of others nothing any more.
+    async fn show_items<A: Act>(
         &self,
         permit: &Permit<A>,
         notes: &meeting_notes::Model,
     ) -> Result<(), Error> {
-        if !notes.public {
-            return Ok(());
-        }
         let noted = self.related::<ItemNotesOfNotes>(&[notes.id], None).await?;
         let noted: Vec<item_note::Model> = noted.into_values().flatten().collect();
         let items: Vec<Uuid> = noted.iter().map(|row| row.agenda_item_id).collect();
         let items = self.rows::<agenda_item::Entity>(&items).await?;
         for row in noted {
-            let public = items
-                .get(&row.agenda_item_id)
-                .is_some_and(|item| item.public);
-            if public {
+            let item = items.get(&row.agenda_item_id);
+            let public = notes.public && item.is_some_and(|item| item.public);
+            if public != row.public {
                 let after = item_note::Model {
                     public,
                     ..row.clone()
                 };
                 self.change(permit, &row, after).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Lets everybody see no more what these notes correct: the earlier versions are for those who sit in the bodies.
+    async fn hide_corrected<A: Act>(
+        &self,
+        meeting: &Permit<A>,
+        notes: &meeting_notes::Model,
+    ) -> Result<(), Error> {
+        let versions = self
+            .related::<NotesOfMeeting>(&[notes.meeting_id], None)
+            .await?;
+        let mut earlier: Vec<meeting_notes::Model> = versions.into_values().flatten().collect();
+        earlier.retain(|row| row.public && row.id != notes.id);
+        for row in earlier {
+            let permit = reach(meeting, &row)?;
+            let after = meeting_notes::Model {
+                public: false,
+                ..row.clone()
+            };
+            self.show_items(&permit, &after).await?;
+            self.change(&permit, &row, after).await?;
         }
         Ok(())
     }

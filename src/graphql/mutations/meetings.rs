@@ -367,7 +367,8 @@ mutations! {
 
     /// Approves notes as the rule of the meeting's body says (`notes_approval`: NOBODY, CHAIR, BOTH_SIDES or NEXT_MEETING;
     /// CHAIR where there is none): by whoever keeps them, by the side that holds the chair, by an approver of each side, or by a
-    /// later meeting (godkänna minnesanteckningar). For approvers of whoever arranges the meeting, with NOBODY for its editors,
+    /// later meeting (godkänna minnesanteckningar). Notes that they correct, and what those say of items, are `public` no more, and
+    /// stay with the members. For approvers of whoever arranges the meeting, with NOBODY for its editors,
     /// too. Refused: WRONG_STATE unless they are a DRAFT; DOES_NOT_FIT for the other side than the chair's, and for a meeting that
     /// is not held, no later one or of another body; REQUIRED without one.
     approve_notes("Which notes.";

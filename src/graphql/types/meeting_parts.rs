@@ -408,7 +408,7 @@ node_type! {
 }
 
 /// A version of a meeting's notes (minnesanteckningar, A-23, A-37). A draft is for those who sit in its bodies, the region and
-/// Norrbottens Kommuner; everybody sees approved ones that are `public`.
+/// Norrbottens Kommuner; everybody sees approved ones that are `public`, until others that correct them are approved.
 #[Object]
 impl MeetingNotes {
     #[graphql(flatten)]

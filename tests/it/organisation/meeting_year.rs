@@ -1702,21 +1702,44 @@ async fn notes_are_written_approved_and_corrected(world: World) {
         refused(&world, &region, WRITE, again.clone()).await,
         ["REQUIRED reason"]
     );
-    let corrected = merged(again, json!({ "reason": "Fel namn" }));
-    let second = done(&world, &region, WRITE, corrected).await["notes"].take();
+    let right = json!([{ "agendaItem": open["id"], "text": "Vi enades om det mesta." }]);
+    let right = merged(again, json!({ "reason": "Fel namn", "items": right }));
+    let second = done(&world, &region, WRITE, right.clone()).await["notes"].take();
     assert_eq!(second["number"], 2);
-    assert_eq!(items(&seen(None).await["meeting"]["notes"]).count(), 1);
-    done(
-        &world,
-        &region,
-        APPROVE,
-        notes(&second, json!({ "public": false })),
-    )
-    .await;
-    assert_eq!(items(&seen(None).await["meeting"]["notes"]).count(), 1);
+    // What is wrong is public until what is right is approved, and stays with the members.
+    assert_eq!(seen(None).await, public);
+    let ids = "query($id: ID!) { meeting(by: {id: $id}) { notes { id items { id } } } }";
+    let wrong = json!({ "id": meeting["id"] });
+    let wrong = world.data_as(&lulea, ids, wrong).await["meeting"]["notes"][0].take();
+    done(&world, &region, APPROVE, notes(&second, json!({}))).await;
+    let public = seen(None).await["meeting"]["notes"].take();
+    let right_text = "Mötet öppnades.\n\n1. Öppet\n\nVi enades om det mesta.";
+    assert_eq!(public[0]["wholeText"], right_text);
+    assert_eq!(items(&public).count(), 1);
+    let page = text(&meeting["id"]);
+    let page = format!("/public/print/meetings/{page}/notes");
+    let page = world.get(&page).await.body;
+    assert!(
+        page.contains("Rättad: Fel namn") && !page.contains("om allt"),
+        "{page}"
+    );
+    let node = "query($id: ID!) { node(id: $id) { id } }";
+    for id in [&wrong["id"], &wrong["items"][0]["id"]] {
+        let find = json!({ "id": id });
+        let known = world.data_as(&lulea, node, find.clone()).await;
+        assert_eq!(known["node"], find);
+        let hidden = world.public_with(node, find).await;
+        assert_eq!(hidden["node"], Value::Null);
+    }
+    // A correction that isn't public hides what it corrects, too.
+    let key = json!({ "idempotencyKey": "p" });
+    let third = done(&world, &region, WRITE, merged(right, key)).await["notes"].take();
+    let closed = json!({ "public": false });
+    done(&world, &region, APPROVE, notes(&third, closed)).await;
+    assert_eq!(seen(None).await["meeting"]["notes"], json!([]));
     assert_eq!(
         items(&seen(Some(&lulea)).await["meeting"]["notes"]).count(),
-        2
+        3
     );
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;

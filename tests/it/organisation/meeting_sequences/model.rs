@@ -231,6 +231,7 @@ struct Call {
 #[derive(Clone, Debug)]
 struct Notes {
     state: &'static str,
+    public: bool,
     version: i64,
     history: Vec<String>,
 }
@@ -810,6 +811,7 @@ fn write(meeting: &mut Meeting, corrects: bool, actor: Actor) -> Said {
     ])?;
     meeting.notes.push(Notes {
         state: "DRAFT",
+        public: false,
         version: 1,
         history: Vec::new(),
     });
@@ -824,10 +826,7 @@ fn change_notes(meeting: &mut Meeting, place: usize, step: &Step) -> Said {
     } = *step;
     let approves = matches!(act, Act::Approve(..));
     let notes = &meeting.notes[place];
-    refuse(&[(
-        notes.state == "DRAFT" && !actor.sits_in(meeting.body),
-        "NOT_FOUND",
-    )])?;
+    refuse(&[(!notes.public && !actor.sits_in(meeting.body), "NOT_FOUND")])?;
     let may = if approves {
         actor.approves()
     } else {
@@ -851,11 +850,19 @@ fn change_notes(meeting: &mut Meeting, place: usize, step: &Step) -> Said {
         return Ok(1);
     }
     notes.state = "APPROVED";
+    // Everybody sees what they correct no more.
+    let mut lines = 1;
+    for earlier in meeting.notes.iter_mut().filter(|it| it.public) {
+        earlier.public = false;
+        earlier.version += 1;
+        lines += 1;
+    }
+    meeting.notes[place].public = true;
     if meeting.state == "NOTES_APPROVED" {
-        return Ok(1);
+        return Ok(lines);
     }
     meeting.steps_to("NOTES_APPROVED", "APPROVE");
-    Ok(2)
+    Ok(lines + 1)
 }
 
 impl ReferenceStateMachine for Model {
