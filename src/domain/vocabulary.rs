@@ -586,6 +586,8 @@ vocabulary! {
         AgendaItems = "AGENDA_ITEMS", "anmäla ärenden", "add items";
         /// Documents are to be sent in for a meeting.
         Documents = "DOCUMENTS", "lämna handlingar", "send in documents";
+        /// Notes of a meeting that was held are to be written.
+        Notes = "NOTES", "skriva minnesanteckningar", "write notes";
         /// Notes are to be approved.
         NotesApproval = "NOTES_APPROVAL", "godkänna minnesanteckningar", "approve notes";
         /// A figure is to be reported.

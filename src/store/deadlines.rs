@@ -51,6 +51,8 @@ pub enum DeadlineAbout {
     Items(meeting::Model),
     /// A call, for whose meeting documents are sent in.
     Documents(meeting_call::Model),
+    /// A meeting that was held, whose notes are to be written.
+    Unnoted(meeting::Model),
     /// Notes that are to be approved.
     Notes(meeting_notes::Model),
     /// A figure that is owed or to be corrected, by its indicator and its period.
@@ -72,6 +74,7 @@ impl DeadlineAbout {
             Self::Answer(_) => DeadlineKind::CallAnswer,
             Self::Items(_) => DeadlineKind::AgendaItems,
             Self::Documents(_) => DeadlineKind::Documents,
+            Self::Unnoted(_) => DeadlineKind::Notes,
             Self::Notes(_) => DeadlineKind::NotesApproval,
             Self::Figure(..) => DeadlineKind::Figure,
             Self::Planned(_) => DeadlineKind::YearPlan,
@@ -87,6 +90,7 @@ impl DeadlineAbout {
             Self::Answer(row) => row.id,
             Self::Items(row) => row.id,
             Self::Documents(row) => row.id,
+            Self::Unnoted(row) => row.id,
             Self::Notes(row) => row.id,
             Self::Figure(row, _) => row.id,
             Self::Planned(row) => row.id,
@@ -102,6 +106,7 @@ impl DeadlineAbout {
             Self::Figure(_, period) => Some(*period),
             Self::Answer(_)
             | Self::Items(_)
+            | Self::Unnoted(_)
             | Self::Documents(_)
             | Self::Notes(_)
             | Self::Planned(_)
@@ -121,6 +126,14 @@ struct Asked {
 }
 
 impl Asked {
+    /// Holds for the meetings that the organisation arranges.
+    fn arranges(self, in_common: Option<Side>) -> Condition {
+        use meeting::Column::OwnerId;
+        Condition::any()
+            .add(OwnerId.eq(self.organisation))
+            .add_option(in_common.map(|_| OwnerId.is_null()))
+    }
+
     /// A day as it is due, if it is one of those that are asked for.
     fn due(self, day: NaiveDate, about: DeadlineAbout) -> Option<Deadline> {
         let within = (self.today..=self.until).contains(&day);
@@ -148,6 +161,7 @@ impl Session {
             until,
         };
         let mut found = self.deadlines_of_meetings(asked).await?;
+        found.extend(self.notes_to_write(asked, in_common).await?);
         found.extend(self.notes_to_approve(asked, in_common).await?);
         found.extend(self.figures_owed(asked).await?);
         found.extend(self.planned_deadlines(asked).await?);
@@ -270,19 +284,46 @@ impl Session {
         Ok(of_bodies.collect())
     }
 
+    /// Meetings that the organisation arranges, that were held and whose notes nobody has written: by the next meeting of
+    /// their body.
+    async fn notes_to_write(
+        &self,
+        asked: Asked,
+        in_common: Option<Side>,
+    ) -> Result<Vec<Deadline>, Error> {
+        use meeting::Column::{Id, StartsAt, State};
+        let noted = meeting_notes::Entity::find()
+            .select_only()
+            .column(meeting_notes::Column::MeetingId);
+        let held = self
+            .select::<meeting::Entity>()
+            .filter(asked.arranges(in_common))
+            .filter(State.eq(MeetingState::Held.code()))
+            .filter(Id.not_in_subquery(noted.into_query()))
+            .order_by(StartsAt, sea_orm::Order::Asc)
+            .limit(LOOKED_AT)
+            .all()
+            .await?;
+        let bodies: Vec<Uuid> = held.iter().map(|row| row.body_id).collect();
+        let next = self.next_meetings(&bodies, asked.today).await?;
+        let owed = held.into_iter().map(|row| Deadline {
+            due_on: next.get(&row.body_id).copied(),
+            about: DeadlineAbout::Unnoted(row),
+        });
+        let within = |it: &Deadline| it.due_on.is_none_or(|day| day <= asked.until);
+        Ok(owed.filter(within).collect())
+    }
+
     /// Drafts of notes of meetings that the organisation arranges, and has to approve: by the next meeting of their body.
     async fn notes_to_approve(
         &self,
         asked: Asked,
         in_common: Option<Side>,
     ) -> Result<Vec<Deadline>, Error> {
-        let arranged = Condition::any()
-            .add(meeting::Column::OwnerId.eq(asked.organisation))
-            .add_option(in_common.map(|_| meeting::Column::OwnerId.is_null()));
         let arranged = meeting::Entity::find()
             .select_only()
             .column(meeting::Column::Id)
-            .filter(arranged);
+            .filter(asked.arranges(in_common));
         let drafts = self
             .select::<meeting_notes::Entity>()
             .filter(meeting_notes::Column::State.eq(NotesState::Draft.code()))

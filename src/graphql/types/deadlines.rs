@@ -32,7 +32,7 @@ use crate::{
 /// How many days are looked ahead at most.
 const MOST_DAYS: i32 = 366;
 
-/// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to
+/// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to write or
 /// approve, a figure to report or to correct, what a year plan says, a document to adopt, a commission to report back, or an answer
 /// that is owed on an obstacle. Computed.
 pub struct Deadline {
@@ -41,7 +41,7 @@ pub struct Deadline {
     on: AsOf,
 }
 
-/// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to
+/// What an organisation is to do by a day (att göra): a call to answer, items to add and documents to send in, notes to write or
 /// approve, a figure to report or to correct, what a year plan says, a document to adopt, a commission to report back, or an answer
 /// that is owed on an obstacle. Computed.
 #[Object]
@@ -68,14 +68,14 @@ impl Deadline {
         self.deadline.due_on.is_some_and(passed)
     }
 
-    /// What it is about (gäller): of CALL_ANSWER the `Attendance`, of AGENDA_ITEMS the `Meeting`, of DOCUMENTS the
+    /// What it is about (gäller): of CALL_ANSWER the `Attendance`, of AGENDA_ITEMS and NOTES the `Meeting`, of DOCUMENTS the
     /// `MeetingCall`, of NOTES_APPROVAL the `MeetingNotes`, of FIGURE the `Indicator`, of YEAR_PLAN the `YearPlanItem`, of ADOPTION the
     /// `AdoptionRequest`, of COMMISSION the `CommissionReceiver`, of OBSTACLE_ANSWER the `Obstacle`.
     async fn thing(&self) -> Option<Node> {
         let on = self.on;
         Some(match self.deadline.about.clone() {
             DeadlineAbout::Answer(row) => Attendance::of(row, on).into(),
-            DeadlineAbout::Items(row) => Meeting::of(row, on).into(),
+            DeadlineAbout::Items(row) | DeadlineAbout::Unnoted(row) => Meeting::of(row, on).into(),
             DeadlineAbout::Documents(row) => MeetingCall::of(row, on).into(),
             DeadlineAbout::Notes(row) => MeetingNotes::of(row, on).into(),
             DeadlineAbout::Figure(row, _) => Indicator::of(row, on).into(),
@@ -95,7 +95,7 @@ impl Deadline {
     async fn meeting(&self, ctx: &Context<'_>) -> Result<Option<Meeting>> {
         let meeting = match &self.deadline.about {
             DeadlineAbout::Answer(row) => row.meeting_id,
-            DeadlineAbout::Items(row) => row.id,
+            DeadlineAbout::Items(row) | DeadlineAbout::Unnoted(row) => row.id,
             DeadlineAbout::Documents(row) => row.meeting_id,
             DeadlineAbout::Notes(row) => row.meeting_id,
             DeadlineAbout::Figure(..)

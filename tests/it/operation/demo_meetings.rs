@@ -337,6 +337,7 @@ async fn deadlines_and_handover_answer(kind: Kind) {
                 "AGENDA_ITEMS",
                 "CALL_ANSWER",
                 "DOCUMENTS",
+                "NOTES",
                 "NOTES_APPROVAL",
                 "YEAR_PLAN",
             ][..],

@@ -18,6 +18,7 @@ use crate::fixture::{
 both!(
     an_organisation_sees_what_it_is_to_do_by_when,
     who_is_appointed_after_the_year_was_planned_has_its_meetings,
+    notes_are_to_be_written_by_who_arranges_the_meeting,
     notes_are_approved_by_the_side_that_the_rule_names,
     what_is_handed_over_with_the_chair_is_a_list,
     pages_take_as_many_statements_for_much_as_for_little,
@@ -78,8 +79,8 @@ async fn called(world: &World, day: &str) -> Value {
         .take()
 }
 
-/// A meeting that was held today, with a draft of its notes.
-async fn noted(world: &World) -> Value {
+/// A meeting that was held today.
+async fn held(world: &World) -> Value {
     let region = world.token("region", Grade::Approver).await;
     let meeting = called(world, "2026-11-02").await;
     let came = &meeting["attendances"][0];
@@ -87,7 +88,13 @@ async fn noted(world: &World) -> Value {
         json!({ "attendance": came["id"], "version": came["version"], "outcome": "PRESENT" });
     done(world, &region, "recordAttendance attendance { id }", came).await;
     let held = json!({ "meeting": meeting["id"], "version": meeting["version"] });
-    done(world, &region, "holdMeeting meeting { id }", held).await;
+    done(world, &region, "holdMeeting meeting { id }", held).await["meeting"].take()
+}
+
+/// A draft of the notes of one.
+async fn noted(world: &World) -> Value {
+    let region = world.token("region", Grade::Approver).await;
+    let meeting = held(world).await;
     let notes = json!({ "idempotencyKey": "n", "meeting": meeting["id"], "text": "Vi möttes." });
     done(world, &region, "writeNotes notes { id version }", notes).await["notes"].take()
 }
@@ -330,6 +337,41 @@ async fn who_is_appointed_after_the_year_was_planned_has_its_meetings(world: Wor
     assert_eq!(world.misplaced_rows().await, []);
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn notes_are_to_be_written_by_who_arranges_the_meeting(world: World) {
+    seated(&world).await;
+    let rows = Rows::of(&world).await;
+    let of_area = json!({
+        "state": "HELD", "owner_id": rows.organisation("region").await, "starts_at": "2026-10-01T08:00:00Z",
+        "ends_at": "2026-10-01T12:00:00Z",
+    });
+    let area_group = rows.body("lansdelsgrupp-norra-norrbotten").await;
+    rows.add_meeting(area_group, of_area).await;
+    let meeting = held(&world).await;
+    let to_write = async |organisation: &str| {
+        let token = world.token(organisation, Grade::Approver).await;
+        let mut told = told(&world, &token, None).await.expect("its own");
+        told.retain(|line| line.contains(" NOTES "));
+        told
+    };
+    let (region, association) = ("region", "norrbottens-kommuner");
+    assert_eq!(to_write(region).await, ["- NOTES Meeting"; 2]);
+    assert_eq!(to_write(association).await, ["- NOTES Meeting"]);
+    assert_eq!(to_write("2580").await, Vec::<String>::new());
+    // The next meeting waits for them, as soon as that is within the days that are asked for.
+    planned(&world, "2026-12-10").await;
+    assert_eq!(to_write(association).await, Vec::<String>::new());
+    planned(&world, "2026-11-20").await;
+    assert_eq!(
+        to_write(region).await,
+        ["2026-11-20 NOTES Meeting", "- NOTES Meeting"]
+    );
+    let token = world.token(region, Grade::Editor).await;
+    let notes = json!({ "idempotencyKey": "n", "meeting": meeting["id"], "text": "Vi möttes." });
+    done(&world, &token, "writeNotes notes { id }", notes).await;
+    assert_eq!(to_write(region).await, ["- NOTES Meeting"]);
+    assert_eq!(to_write(association).await, Vec::<String>::new());
 }
 
 async fn notes_are_approved_by_the_side_that_the_rule_names(world: World) {

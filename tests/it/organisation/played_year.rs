@@ -566,7 +566,7 @@ async fn read_week(world: &World) {
         .expect("text");
     }
     insta::assert_snapshot!("the_week_of_a_member", told);
-    assert_eq!(statements, 37);
+    assert_eq!(statements, 39);
 }
 
 /// What a page shows, and the number of statements that it takes.
