@@ -6,8 +6,11 @@ use chrono_tz::Europe::Stockholm;
 use icalendar::{CalendarDateTime, Component, EventLike, EventStatus, Property};
 use serde::{Deserialize, Deserializer};
 
-use super::notation;
-use crate::domain::vocabulary::{MeetingKind, MeetingState, Vocabulary};
+use super::{Period, notation};
+use crate::{
+    clock::day_of,
+    domain::vocabulary::{AppointmentRole, MeetingKind, MeetingState, Vocabulary},
+};
 
 /// The zone in which all meetings are, with its rules: what reads a calendar need not know them.
 const ZONE: &str = "Europe/Stockholm";
@@ -41,7 +44,8 @@ pub const OWN_QUERY: &str = "query OwnCalendar($slug: String!, $from: Date!, $af
             call { digitalLink message }
             attendances @include(if: $ofPerson) { appointment { person { id } } person { id } } }
         pageInfo { hasNextPage endCursor } } }
-    person: node(id: $person) @include(if: $ofPerson) { ... on Person { id displayName employer { id } appointments { seat { body { id } } } } }
+    person: node(id: $person) @include(if: $ofPerson) { ... on Person { id displayName employer { id }
+        appointments(from: $from) { role period { from to } seat { period { from to } body { id } } } } }
 }";
 
 /// What the query is answered.
@@ -61,7 +65,7 @@ fn asked_for<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Option<Sitting
     Option::deserialize(from).map(Some)
 }
 
-/// Somebody, with the bodies in which they sit.
+/// Somebody, with the seats that they hold from the first day of the calendar on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Sitting {
@@ -73,11 +77,14 @@ struct Sitting {
 
 #[derive(Clone, Debug, Deserialize)]
 struct Appointment {
+    role: AppointmentRole,
+    period: Period,
     seat: Option<Seat>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 struct Seat {
+    period: Option<Period>,
     body: Option<Body>,
 }
 
@@ -173,12 +180,12 @@ impl Answered {
 
 impl Sitting {
     /// Whether a meeting is theirs: they are called to it or invited as a guest, or, as long as no member is called, sit in
-    /// one of its bodies.
+    /// one of its bodies. Of one that was moved no member is called yet.
     fn has(&self, meeting: &Meeting) -> bool {
-        let sits = |body: &Body| self.bodies().any(|own| *own == body.id);
         let mut attendances = meeting.attendances.iter();
-        let members_called = attendances.any(|called| called.appointment.is_some());
-        if !members_called && meeting.bodies.iter().any(sits) {
+        let members_called = meeting.state != MeetingState::Planned
+            && attendances.any(|called| called.appointment.is_some());
+        if !members_called && self.sits_in(meeting) {
             return true;
         }
         let mut called = meeting.attendances.iter().filter_map(|called| {
@@ -191,11 +198,19 @@ impl Sitting {
         called.any(|person| person.id == self.id)
     }
 
-    fn bodies(&self) -> impl Iterator<Item = &Option<String>> {
-        let seats = self.appointments.iter().filter_map(|it| it.seat.as_ref());
-        seats
-            .filter_map(|seat| seat.body.as_ref())
-            .map(|body| &body.id)
+    /// Whether they sit in one of its bodies on its day, other than as a substitute, who is called from an answer alone.
+    fn sits_in(&self, meeting: &Meeting) -> bool {
+        let on = day_of(meeting.start);
+        let sits = self
+            .appointments
+            .iter()
+            .filter(|it| it.role != AppointmentRole::Substitute && it.period.holds(on));
+        let mut seats = sits.filter_map(|it| it.seat.as_ref());
+        seats.any(|seat| {
+            let stands = seat.period.as_ref().is_none_or(|period| period.holds(on));
+            let own = seat.body.as_ref().map(|body| &body.id);
+            stands && meeting.bodies.iter().any(|body| own == Some(&body.id))
+        })
     }
 }
 
@@ -336,26 +351,78 @@ mod tests {
         calendar.text()
     }
 
+    /// Somebody who holds a seat of the body `b`.
+    fn sitting(role: &str, period: &serde_json::Value, seat: &serde_json::Value) -> Sitting {
+        let held = json!({ "role": role, "period": period, "seat": { "period": seat, "body": { "id": "b", "name": null } } });
+        let sitting =
+            json!({ "id": "p", "displayName": "Eva", "employer": null, "appointments": [held] });
+        serde_json::from_value(sitting).unwrap()
+    }
+
+    fn of_body(body: &str, state: &str, attendances: serde_json::Value) -> Meeting {
+        let mut meeting = meeting(state, "2026-03-28T09:00:00Z", "2026-03-28T10:00:00Z");
+        meeting["bodies"][0]["id"] = body.into();
+        meeting["attendances"] = attendances;
+        serde_json::from_value(meeting).unwrap()
+    }
+
     #[test]
     fn the_meetings_of_somebody_are_those_to_which_they_are_called_or_whose_bodies_they_sit_in() {
-        let sitting = json!({ "id": "p", "displayName": "Eva", "employer": null, "appointments": [{ "seat": { "body": { "id": "b", "name": null } } }] });
-        let sitting: Sitting = serde_json::from_value(sitting).unwrap();
+        let always = json!({ "from": null, "to": null });
+        let sitting = sitting("ORDINARY", &always, &always);
         let called = |person: &str| json!([{ "appointment": { "person": { "id": person } }, "person": null }]);
         let guest = |person: &str| json!([{ "appointment": null, "person": { "id": person } }]);
-        for (body, attendances, theirs) in [
-            ("b", json!([]), true),
-            ("c", json!([]), false),
-            ("b", called("q"), false),
-            ("c", called("p"), true),
-            ("c", guest("p"), true),
-            ("b", guest("q"), true),
-            ("c", guest("q"), false),
+        for (body, state, attendances, theirs) in [
+            ("b", "PLANNED", json!([]), true),
+            ("c", "PLANNED", json!([]), false),
+            ("b", "CALLED", called("q"), false),
+            ("c", "CALLED", called("p"), true),
+            ("c", "PLANNED", guest("p"), true),
+            ("b", "PLANNED", guest("q"), true),
+            ("c", "PLANNED", guest("q"), false),
+            // It was moved after the call.
+            ("b", "PLANNED", called("q"), true),
+            ("c", "PLANNED", called("q"), false),
+            ("b", "CANCELLED", called("q"), false),
         ] {
-            let mut meeting = meeting("PLANNED", "2026-03-28T09:00:00Z", "2026-03-28T10:00:00Z");
-            meeting["bodies"][0]["id"] = body.into();
-            meeting["attendances"] = attendances;
-            let meeting: Meeting = serde_json::from_value(meeting).unwrap();
+            let meeting = of_body(body, state, attendances);
             assert_eq!(sitting.has(&meeting), theirs, "{meeting:?}");
+        }
+    }
+
+    #[test]
+    fn who_sits_in_a_body_on_the_day_of_a_meeting_has_it_and_no_substitute_does() {
+        let period = |from: Option<&str>, to: Option<&str>| json!({ "from": from, "to": to });
+        let always = period(None, None);
+        let planned = of_body("b", "PLANNED", json!([]));
+        for (role, held, seat, theirs) in [
+            ("ORDINARY", &always, &always, true),
+            ("ORDINARY", &always, &json!(null), true),
+            ("CO_OPTED", &always, &always, true),
+            ("SUBSTITUTE", &always, &always, false),
+            ("ORDINARY", &period(Some("2026-03-28"), None), &always, true),
+            (
+                "ORDINARY",
+                &period(Some("2026-03-29"), None),
+                &always,
+                false,
+            ),
+            ("ORDINARY", &period(None, Some("2026-03-29")), &always, true),
+            (
+                "ORDINARY",
+                &period(None, Some("2026-03-28")),
+                &always,
+                false,
+            ),
+            (
+                "ORDINARY",
+                &always,
+                &period(None, Some("2026-03-28")),
+                false,
+            ),
+        ] {
+            let sitting = sitting(role, held, seat);
+            assert_eq!(sitting.has(&planned), theirs, "{sitting:?}");
         }
     }
 

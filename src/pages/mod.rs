@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use crate::{
     domain::{
         agenda::item_heading,
+        period,
         vocabulary::{MeetingForm, MeetingKind, Vocabulary},
     },
     error::Error,
@@ -101,6 +102,24 @@ impl<T> List<T> {
 
 fn html(page: &impl Template) -> Result<Option<String>, Error> {
     page.render().map(Some).map_err(Error::internal)
+}
+
+/// When something holds.
+#[derive(Clone, Debug, Deserialize)]
+struct Period {
+    from: Option<NaiveDate>,
+    to: Option<NaiveDate>,
+}
+
+impl Period {
+    fn holds(&self, on: NaiveDate) -> bool {
+        let period = period::Period {
+            from: self.from,
+            to: self.to,
+            ..period::Period::default()
+        };
+        period.holds(on)
+    }
 }
 
 /// What has a name.

@@ -47,7 +47,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("guard", &["domain"]),
-    ("pages", &["domain", "error"]),
+    ("pages", &["domain", "clock", "error"]),
     ("demo", &["store", "domain", "clock", "error"]),
     // What files hold is one thing for the doors that write and read them and for the commands that do.
     ("files", &["store", "domain", "error"]),

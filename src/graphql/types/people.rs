@@ -32,7 +32,7 @@ use crate::{
         vocabulary::{Action, AppointmentRole, Side, SubstituteMisfit, SubstitutionRule},
     },
     store::{
-        AppointmentsOfPerson, AttendancesOfMeeting, CandidateFilter, ParametersOfRule,
+        AppointmentsOfPerson, AttendancesOfMeeting, CandidateFilter, Dated, ParametersOfRule,
         PostsOfPeople, RulesOfBody, SubstitutesOfAppointment,
     },
 };
@@ -429,9 +429,22 @@ impl Person {
         })
     }
 
-    /// The appointments held on the day of `asOf`.
-    async fn appointments(&self, ctx: &Context<'_>) -> Result<Option<Vec<Appointment>>> {
-        many::<AppointmentsOfPerson, _>(ctx, self.row.id, self.on).await
+    /// The appointments held on the day of `asOf`; with `from`, all that are held on that day or later.
+    async fn appointments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Those held on this day or later, whatever the day of `asOf`.")]
+        from: Option<Date>,
+    ) -> Result<Option<Vec<Appointment>>> {
+        let Some(Date(from)) = from else {
+            return many::<AppointmentsOfPerson, _>(ctx, self.row.id, self.on).await;
+        };
+        let rows = all_related_rows::<AppointmentsOfPerson>(ctx, self.row.id).await?;
+        let later = rows.iter().filter(|row| {
+            let to = appointment::Entity::period(row).to;
+            to.is_none_or(|to| from < to)
+        });
+        Ok(Some(Appointment::each(later.cloned(), self.on)))
     }
 }
 

@@ -27,6 +27,7 @@ both!(
     a_calendar_is_of_a_body_or_an_organisation_and_may_be_kept,
     a_calendar_of_an_account_has_what_its_organisation_sees_until_it_is_revoked,
     a_calendar_of_somebody_has_their_meetings,
+    a_calendar_of_somebody_goes_by_the_days_of_the_meetings,
     what_is_no_calendar_of_anybodys_is_refused,
     a_call_is_printed_for_who_is_called,
     a_call_says_whether_a_meeting_is_in_place_by_video_or_both,
@@ -222,17 +223,20 @@ async fn a_calendar_of_an_account_has_what_its_organisation_sees_until_it_is_rev
     assert_eq!(world.get(&path).await.status, StatusCode::NOT_FOUND);
 }
 
+/// Somebody whom a kommun employs.
+async fn employed(rows: &Rows, name: &str, employer: &str) -> Uuid {
+    let employer = rows.organisation(employer).await;
+    let row = json!({ "display_name": name, "folded": name.to_lowercase(), "protected": false, "employer_id": employer });
+    rows.add::<entity::person::Entity>(row).await
+}
+
 async fn a_calendar_of_somebody_has_their_meetings(world: World) {
     group(&world).await;
     let rows = Rows::of(&world).await;
     let lulea = rows.organisation("2580").await;
-    let employed = async |name: &str, employer: Uuid| {
-        let row = json!({ "display_name": name, "folded": name.to_lowercase(), "protected": false, "employer_id": employer });
-        rows.add::<entity::person::Entity>(row).await
-    };
-    let member = employed("Mia Medlem", lulea).await;
-    let colleague = employed("Cilla Kollega", lulea).await;
-    let other = employed("Olle Annan", rows.organisation("2584").await).await;
+    let member = employed(&rows, "Mia Medlem", "2580").await;
+    let colleague = employed(&rows, "Cilla Kollega", "2580").await;
+    let other = employed(&rows, "Olle Annan", "2584").await;
     let body = rows.body("lansstyrgruppen").await;
     let seat = rows.add_seat(body, "Skolchef", json!({})).await;
     let sits = json!({ "person_id": member, "represents_id": lulea });
@@ -256,6 +260,63 @@ async fn a_calendar_of_somebody_has_their_meetings(world: World) {
         refused(&world, &approver, mutation, of_others).await,
         ["DOES_NOT_FIT person"]
     );
+}
+
+async fn a_calendar_of_somebody_goes_by_the_days_of_the_meetings(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let approver = world.token("2580", Grade::Approver).await;
+    let lulea = rows.organisation("2580").await;
+    let body = rows.body("lansstyrgruppen").await;
+    let seat = rows.add_seat(body, "Skolchef", json!({})).await;
+    let [leaves, comes, stands_in] = [
+        employed(&rows, "Lars Lämnar", "2580").await,
+        employed(&rows, "Nina Ny", "2580").await,
+        employed(&rows, "Sten Suppleant", "2580").await,
+    ];
+    let until = json!({ "valid_to": "2027-01-01", "valid_to_precision": "DAY" });
+    let from = json!({ "valid_from": "2027-01-01", "valid_from_precision": "DAY" });
+    let appoint = async |person: Uuid, more: Value| {
+        let appointment = json!({ "person_id": person, "represents_id": lulea });
+        rows.add_appointment(seat, merged(appointment, more)).await
+    };
+    let absent = appoint(leaves, until).await;
+    appoint(comes, from).await;
+    let substitute = json!({ "role": "SUBSTITUTE", "substitutes_for_id": absent });
+    let substitute = appoint(stands_in, substitute).await;
+    let days = async |person: Uuid| {
+        let person = id(NodeKind::Person, person);
+        let (_, path) = subscribed(&world, &approver, Some(&person)).await;
+        let start = "DTSTART;TZID=Europe/Stockholm:";
+        let told = lines(&world.get(&path).await);
+        let days = told.iter().filter_map(|line| line.strip_prefix(start));
+        days.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let december = planned(&world, "2026-12-10").await;
+    planned(&world, "2027-02-11").await;
+    let (first, second) = ("20261210T090000", "20270211T090000");
+    assert_eq!(days(leaves).await, [first]);
+    assert_eq!(days(comes).await, [second]);
+    assert_eq!(days(stands_in).await, Vec::<String>::new());
+
+    // A substitute has a meeting once they are called.
+    let hemgang = item(&december, "Hemgång", json!({}));
+    done(&world, &region, ADD, hemgang).await;
+    let called = done(&world, &region, CALL, of(&december, json!({}))).await["meeting"].take();
+    assert_eq!(days(stands_in).await, Vec::<String>::new());
+    let own = attendance(&world, &called, absent).await;
+    let sends =
+        json!({ "answer": "SUBSTITUTE", "substitute": id(NodeKind::Appointment, substitute) });
+    done(
+        &world,
+        &region,
+        "answerCall attendance { id }",
+        at(&own, sends),
+    )
+    .await;
+    assert_eq!(days(stands_in).await, [first]);
+    assert_eq!(days(comes).await, [second]);
 }
 
 async fn what_is_no_calendar_of_anybodys_is_refused(world: World) {
