@@ -18,9 +18,15 @@ pub struct Model {
     pub title: String,
     /// The title in lower case, for search.
     pub folded: String,
-    /// What it measures and how.
+    /// What it measures: who or what is counted (definition).
     #[serde(default)]
-    pub description: Option<String>,
+    pub definition: Option<String>,
+    /// How its figures are worked out, and from which source (beräkning).
+    #[serde(default)]
+    pub calculation: Option<String>,
+    /// What may make its figures wrong or hard to compare (felkällor).
+    #[serde(default)]
+    pub sources_of_error: Option<String>,
     /// `COUNT` (antal), `PERCENT` (andel i procent), `RATIO` (kvot), `ORDINAL` (ordningstal) or
     /// `QUALITATIVE` (omdöme i ord).
     pub measure: String,

@@ -319,7 +319,9 @@ impl<'d> Filling<'d> {
         let new = NewIndicator {
             title: indicator.title.clone(),
             slug: Some(indicator.slug.clone()),
-            description: Some(indicator.description.clone()),
+            definition: Some(indicator.definition.clone()),
+            calculation: Some(indicator.calculation.clone()),
+            sources_of_error: Some(indicator.sources_of_error.to_owned()),
             measure: indicator.method.measure,
             direction: indicator.direction,
             cumulative: indicator.method.cumulative,

@@ -6,9 +6,10 @@ use rust_decimal::Decimal;
 use super::{
     MARK,
     chance::{Chance, Topic, nth},
+    kinds::{KINDS, Kind},
     organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION},
     projects::Project,
-    texts::{IDEAS, Idea, SETTINGS},
+    texts::{IDEAS, Idea, SETTINGS, SOURCES_OF_ERROR},
     time::Years,
 };
 use crate::domain::{
@@ -34,8 +35,12 @@ pub struct Indicator {
     pub title: String,
     /// What its slug is to say.
     pub slug: String,
-    /// What it measures and how.
-    pub description: String,
+    /// What it measures.
+    pub definition: String,
+    /// How its figures are worked out.
+    pub calculation: String,
+    /// What may make its figures wrong.
+    pub sources_of_error: &'static str,
     /// What its values are and how they are put together.
     pub method: Method,
     /// Which way it is to go.
@@ -142,65 +147,6 @@ pub(super) struct Size {
     pub(super) tenths: u32,
 }
 
-/// What an indicator of the county is.
-#[derive(Clone, Copy)]
-struct Kind {
-    title: &'static str,
-    unit: &'static str,
-    method: Method,
-    direction: Direction,
-    period_kind: PeriodKind,
-    reporters: Reporters,
-    size: Size,
-    counts_people: bool,
-}
-
-macro_rules! kinds {
-    ($($title:literal, $unit:literal: $measure:ident $aggregation:ident $cumulative:literal $direction:ident $period:ident $reporters:ident $cases:literal $tenths:literal $people:literal;)+) => {
-        const KINDS: &[Kind] = &[$(Kind {
-            title: $title,
-            unit: $unit,
-            method: Method {
-                measure: Measure::$measure,
-                aggregation: Aggregation::$aggregation,
-                cumulative: $cumulative,
-            },
-            direction: Direction::$direction,
-            period_kind: PeriodKind::$period,
-            reporters: Reporters::$reporters,
-            size: Size { cases: $cases, tenths: $tenths },
-            counts_people: $people,
-        }),+];
-    };
-}
-
-kinds! {
-    "Personer med samordnad individuell plan", "personer": Count Sum false Ascending Month Municipalities 140 0 true;
-    "Påbörjade samordnade individuella planer sedan årets början", "planer": Count Sum true Ascending Month RegionAndMunicipalities 90 0 false;
-    "Gemensamma vårdplaneringar i länsdelen", "planeringar": Count Sum false Ascending Quarter CareArea 50 0 false;
-    "Andel planer som följts upp inom sex månader", "procent": Percent Ratio false Ascending Quarter Municipalities 120 620 false;
-    "Andel placerade barn med hälsoundersökning sedan årets början", "procent": Percent Ratio true Ascending Quarter Municipalities 30 540 true;
-    "Medarbetare som gått gemensam utbildning sedan årets början", "medarbetare": Count Sum true Ascending Tertial RegionAndMunicipalities 60 0 false;
-    "Väntedygn per utskrivningsklar", "dygn per person": Ratio Ratio false Descending Month Municipalities 70 21 false;
-    "Personer på väntelista den sista i månaden", "personer": Count Latest false Descending Month Municipalities 9 0 true;
-    "Elever med problematisk frånvaro vid tertialets slut", "elever": Count Latest false Descending Tertial Municipalities 34 0 true;
-    "Samverkansklimat enligt självskattning, steg 1–5", "steg": Ordinal None false Ascending Year RegionAndMunicipalities 0 33 false;
-    "Bedömning av samverkan", "omdöme": Qualitative None false Ascending Tertial RegionAndMunicipalities 0 0 false;
-    "Nöjda brukare enligt enkät", "procent": Percent None false Ascending Year Municipalities 0 780 false;
-    "Samverkanstimmar per vecka", "timmar": Ratio None false Ascending Year RegionAndMunicipalities 0 46 false;
-    "Möten i lokal samverkansgrupp", "möten": Count None false Ascending Quarter Municipalities 40 0 false;
-    "Andel oplanerade återinskrivningar inom 30 dagar", "procent": Percent Ratio false Descending Month Municipalities 160 170 true;
-    "Hembesök av mobilt team", "besök": Count Sum false Ascending Month Owner 220 0 false;
-    "Fallskador per hundra personer med hemtjänst", "fall per hundra": Ratio Ratio false Descending Year Municipalities 210 41 false;
-    "Läkemedelsgenomgångar sedan årets början", "genomgångar": Count Sum true Ascending Quarter Municipalities 110 0 false;
-    "Väntetid till första samtal", "dagar per person": Ratio Ratio false Descending Quarter RegionAndMunicipalities 80 94 false;
-    "Deltagare i föräldraskapsstöd", "deltagare": Count Sum false Ascending Quarter Municipalities 75 0 true;
-    "Andel verksamheter med gemensam rutin", "procent": Percent Ratio false Ascending Tertial RegionAndMunicipalities 25 480 false;
-    "Konsultationer sedan årets början per medarbetare", "konsultationer per medarbetare": Ratio Ratio true Ascending Tertial Municipalities 45 27 false;
-    "Digitala vårdmöten", "möten": Count Sum false Ascending Month Municipalities 180 0 false;
-    "Personer som väntat mer än trettio dygn på hemgång", "personer": Count Sum false Descending Quarter Municipalities 1 0 true;
-}
-
 /// The indicators of the county, so many.
 pub(super) fn of_county(seed: u64, years: Years, count: u32) -> impl Iterator<Item = Indicator> {
     let kinds = KINDS.iter().copied().cycle();
@@ -232,7 +178,9 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
         owner,
         title: format!("{MARK}{}, {setting}{again}", kind.title),
         slug: format!("demo-lan-{}", number + 1),
-        description: format!("Påhittad indikator för länet inom {setting}: demonstrationsdata."),
+        definition: format!("{}, inom {setting}. Demodata.", kind.definition),
+        calculation: kind.calculation.to_owned(),
+        sources_of_error: kind.sources_of_error,
         method: kind.method,
         direction: kind.direction,
         unit: kind.unit,
@@ -272,10 +220,13 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
     let mut chance = Chance::of(seed, Topic::Indicator, [address, 0]);
     let [counted, unit] = project.idea.counted;
     let cumulative = chance.happens(30);
-    let since = if cumulative {
-        " sedan årets början"
+    let (since, counting) = if cumulative {
+        (
+            " sedan årets början",
+            "från årets början till och med periodens sista dag",
+        )
     } else {
-        ""
+        ("", "under perioden")
     };
     let method = Method {
         measure: Measure::Count,
@@ -296,7 +247,9 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         owner: project.owner,
         title: format!("{MARK}{counted}{since}, {}", project.owner.name),
         slug: format!("{}-utfall", project.slug),
-        description: "Påhittad indikator för ett påhittat projekt: demonstrationsdata.".to_owned(),
+        definition: format!("{counted} inom projektet {}. Demodata.", project.idea.name),
+        calculation: format!("Antal {unit} {counting}, ur projektets egen förteckning."),
+        sources_of_error: nth(&SOURCES_OF_ERROR, place),
         method,
         direction: Direction::Ascending,
         unit,
@@ -428,6 +381,15 @@ mod tests {
         assert_eq!(kinds.len(), 4);
         let titles: BTreeSet<_> = made.iter().map(|it| &it.title).collect();
         assert_eq!(titles.len(), made.len());
+    }
+
+    #[test]
+    fn each_says_in_words_of_its_own_what_it_measures_how_and_what_may_be_wrong() {
+        let made = made();
+        let said = |words: fn(&Indicator) -> &str| made.iter().map(words).collect::<BTreeSet<_>>();
+        assert_eq!(said(|it| it.definition.as_str()).len(), made.len());
+        assert_eq!(said(|it| it.calculation.as_str()).len(), KINDS.len());
+        assert_eq!(said(|it| it.sources_of_error).len(), KINDS.len());
     }
 
     #[test]

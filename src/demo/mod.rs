@@ -11,6 +11,7 @@ mod decisions;
 mod filling;
 mod guests;
 mod indicators;
+mod kinds;
 mod meetings;
 mod organisations;
 mod people;

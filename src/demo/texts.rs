@@ -129,6 +129,15 @@ pub(super) const SETTINGS: [&str; 20] = [
     "förskola",
 ];
 
+/// What may make the figures of a project wrong.
+pub(super) const SOURCES_OF_ERROR: [&str; 5] = [
+    "Projektets förteckning förs för hand, och uppgifter kan komma in efter periodens slut.",
+    "Den som får insatsen av två verksamheter kan räknas två gånger.",
+    "Insatser som börjar i slutet av en period räknas ibland i nästa.",
+    "Verksamheter som kommit med under året saknas i början av det.",
+    "Insatser som avbryts räknas som de som fullföljs.",
+];
+
 pub(super) const DONE: [&str; 12] = [
     "arbetsgruppen har träffats två gånger och enats om arbetssättet.",
     "rutinen är framtagen och skickad på synpunkter till berörda chefer.",

@@ -35,8 +35,12 @@ rows! {
         slug: String = "slug" ["indikator", "indicator"] needs key;
         /// Its title.
         title: String = "title" ["titel", "title"] needs text;
-        /// What it measures and how.
-        description: Option<String> = "description" ["beskrivning", "description"] takes text;
+        /// What it measures.
+        definition: Option<String> = "definition" ["definition", "definition"] takes text;
+        /// How its figures are worked out.
+        calculation: Option<String> = "calculation" ["beräkning", "calculation"] takes text;
+        /// What may make its figures wrong.
+        sources_of_error: Option<String> = "sourcesOfError" ["felkällor", "sources of error"] takes text;
         /// What its values are.
         measure: Measure = "measure" ["måttyp", "measure"] needs code;
         /// Which way it is to go.
@@ -199,7 +203,9 @@ fn row_of(row: indicator::Model, related: &Related) -> Result<IndicatorRow, Erro
         reported_to: row.reported_to,
         slug: row.slug,
         title: row.title,
-        description: row.description,
+        definition: row.definition,
+        calculation: row.calculation,
+        sources_of_error: row.sources_of_error,
         unit: row.unit,
         kolada_id: row.kolada_id,
         disclosure_threshold: row.disclosure_threshold,
@@ -312,7 +318,9 @@ impl IndicatorRow {
             replaces: None,
             title: row.title,
             slug: Some(row.slug),
-            description: row.description,
+            definition: row.definition,
+            calculation: row.calculation,
+            sources_of_error: row.sources_of_error,
             measure: row.measure,
             direction: row.direction,
             cumulative: row.cumulative,
@@ -348,7 +356,9 @@ impl IndicatorRow {
             care_area: has("careArea").then_some(care_area),
             reporting_days: self.reporting_days(),
             title: has("title").then_some(row.title),
-            description: has("description").then_some(row.description),
+            definition: has("definition").then_some(row.definition),
+            calculation: has("calculation").then_some(row.calculation),
+            sources_of_error: has("sourcesOfError").then_some(row.sources_of_error),
             measure: has("measure").then_some(row.measure),
             direction: has("direction").then_some(row.direction),
             cumulative: has("cumulative").then_some(row.cumulative),

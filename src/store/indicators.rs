@@ -46,8 +46,8 @@ use crate::{
     error::{Error, refuse},
 };
 
-/// How long a description may be, in characters.
-const DESCRIPTION_LENGTH: usize = 5_000;
+/// How long a definition, a calculation and what is said of sources of error may be, in characters.
+const WORDS_LENGTH: usize = 5_000;
 
 /// How long a unit may be, in characters.
 const UNIT_LENGTH: usize = 60;
@@ -95,8 +95,12 @@ pub struct NewIndicator {
     pub title: String,
     /// What the slug is to say; made from the title when left out.
     pub slug: Option<String>,
-    /// What it measures and how.
-    pub description: Option<String>,
+    /// What it measures.
+    pub definition: Option<String>,
+    /// How its figures are worked out.
+    pub calculation: Option<String>,
+    /// What may make its figures wrong.
+    pub sources_of_error: Option<String>,
     /// What its values are.
     pub measure: Measure,
     /// Which way it is to go.
@@ -152,13 +156,27 @@ pub struct NewIndicator {
 pub struct IndicatorChange {
     /// The title.
     pub title: Option<String>,
-    /// What it measures and how, or nothing.
+    /// What it measures, or nothing.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         deserialize_with = "present"
     )]
-    pub description: Option<Option<String>>,
+    pub definition: Option<Option<String>>,
+    /// How its figures are worked out, or nothing.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub calculation: Option<Option<String>>,
+    /// What may make its figures wrong, or nothing.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "present"
+    )]
+    pub sources_of_error: Option<Option<String>>,
     /// What its values are.
     pub measure: Option<Measure>,
     /// Which way it is to go.
@@ -497,7 +515,9 @@ impl Writing<'_> {
             slug: String::new(),
             folded: folded(&title),
             title: request.title,
-            description: request.description,
+            definition: request.definition,
+            calculation: request.calculation,
+            sources_of_error: request.sources_of_error,
             measure: request.measure.code().to_owned(),
             direction: request.direction.code().to_owned(),
             cumulative: request.cumulative,
@@ -577,7 +597,9 @@ impl Writing<'_> {
         owed.retain(|field| !is_wrong_otherwise(field));
         let concerns_others = hidden || !meaning.is_empty() || !owed.is_empty();
         let others = concerns_others && self.is_reported_by_others(id).await?;
-        let meaning = meaning.into_iter().filter(|_| others || days.is_some());
+        let is_held =
+            |field: &&str| others || (days.is_some() && !MEANING_IN_WORDS.contains(field));
+        let meaning = meaning.into_iter().filter(is_held);
         let owed = owed.into_iter().filter(|_| others);
         refuse(
             check(&after)
@@ -882,9 +904,13 @@ impl Writing<'_> {
         Ok(indicator::Model {
             folded: folded(&title),
             title,
-            description: change
-                .description
-                .unwrap_or_else(|| row.description.clone()),
+            definition: change.definition.unwrap_or_else(|| row.definition.clone()),
+            calculation: change
+                .calculation
+                .unwrap_or_else(|| row.calculation.clone()),
+            sources_of_error: change
+                .sources_of_error
+                .unwrap_or_else(|| row.sources_of_error.clone()),
             measure: code(change.measure.map(Vocabulary::code), &row.measure),
             direction: code(change.direction.map(Vocabulary::code), &row.direction),
             cumulative: change.cumulative.unwrap_or(row.cumulative),
@@ -990,11 +1016,9 @@ fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
     let figure = row.baseline.map(Amount::figure);
     vec![
         heading("title", &row.title),
-        optional_prose(
-            "description",
-            row.description.as_deref(),
-            DESCRIPTION_LENGTH,
-        ),
+        words("definition", row.definition.as_deref()),
+        words("calculation", row.calculation.as_deref()),
+        words("sourcesOfError", row.sources_of_error.as_deref()),
         prose("unit", &row.unit, UNIT_LENGTH),
         row.kolada_id
             .as_deref()
@@ -1010,6 +1034,10 @@ fn check(row: &indicator::Model) -> Vec<Option<Problem>> {
         to.and_then(|to| day("reportedTo", to)),
         (!ordered).then(|| problem::reported_to_too_early().at("reportedTo")),
     ]
+}
+
+fn words(field: &str, said: Option<&str>) -> Option<Problem> {
+    optional_prose(field, said, WORDS_LENGTH)
 }
 
 fn check_baseline(row: &indicator::Model, figure: Decimal) -> Option<Problem> {
@@ -1092,10 +1120,15 @@ fn first_owed(kind: PeriodKind, today: NaiveDate) -> Result<NaiveDate, Error> {
     first_after(kind, today).ok_or_else(|| Error::internal("a day in no period"))
 }
 
+/// What says in words what values mean: its owner may mend it while nobody else has reported.
+const MEANING_IN_WORDS: [&str; 2] = ["definition", "calculation"];
+
 /// The fields that a change makes another, and with them what values mean.
 fn other_meaning(before: &indicator::Model, after: &indicator::Model) -> Vec<&'static str> {
     let participants = before.reporters == Reporters::Participants.code();
     let fields = [
+        ("definition", before.definition != after.definition),
+        ("calculation", before.calculation != after.calculation),
         ("measure", before.measure != after.measure),
         ("direction", before.direction != after.direction),
         ("aggregation", before.aggregation != after.aggregation),

@@ -152,7 +152,9 @@ pub(super) fn indicator() -> NewTable {
         .text("slug")
         .text("title")
         .text("folded")
-        .optional_text("description")
+        .optional_text("definition")
+        .optional_text("calculation")
+        .optional_text("sources_of_error")
         .code(
             "measure",
             &["COUNT", "PERCENT", "RATIO", "ORDINAL", "QUALITATIVE"],

@@ -40,8 +40,12 @@ mutations! {
             /// What the slug is to say: at most 80 small letters a to z, digits and hyphens. The slug of the organisation comes
             /// before it, as in `2584-vardtid`, unless it begins with that. Made from the title when left out.
             slug: Option<String>,
-            /// What it measures and how, in Swedish: at most 5 000 characters.
-            description: Option<String>,
+            /// What it measures, in Swedish: who or what is counted (definition). At most 5 000 characters.
+            definition: Option<String>,
+            /// How its figures are worked out, and from which source, in Swedish (beräkning): at most 5 000 characters.
+            calculation: Option<String>,
+            /// What may make its figures wrong or hard to compare, in Swedish (felkällor): at most 5 000 characters.
+            sources_of_error: Option<String>,
             /// Type of measure (måttyp).
             measure: Measure,
             /// Desired direction (önskad riktning).
@@ -106,7 +110,7 @@ mutations! {
         indicator: Indicator,
     } command |_today| {
         store::Command::CreateIndicator(store::NewIndicator {
-            project, title, slug, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
+            project, title, slug, definition, calculation, sources_of_error, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
             commissioned_by, care_area, baseline, range_from, range_to, kolada_id, priority_area, target_group, effect_goal, visibility, reported_from,
             reported_to, reporting_days: Some(reporting_days), replaces,
             disclosure_threshold: counts_people.then_some(disclosure_threshold),
@@ -117,10 +121,11 @@ mutations! {
     /// changed as it is created: with consent. Refused: WRONG_STATE when there are
     /// values, or another organisation has begun to report, be it with a draft, and that would mean something else (measure,
     /// direction, aggregation, cumulative, unit, periodKind, reporters, careArea, disclosureThreshold; with PARTICIPANTS the project) or go out of that
-    /// organisation's sight; when another has begun to report and something else would have been owed for periods that have ended, or
-    /// until another day (reportedFrom, reportedTo, reportingDays); and when values that you see would fall outside (reportedTo);
-    /// INVALID_PERIOD when others come to report it, or for another kind of period, and would owe what has begun (say a later reportedFrom), or
-    /// when others would owe what has ended (reportedTo); else as `createIndicator`. What means
+    /// organisation's sight; when another has begun to report and it would mean something else in words (definition, calculation) or
+    /// something else would have been owed for periods that have ended, or until another day (reportedFrom, reportedTo, reportingDays);
+    /// and when values that you see would fall outside (reportedTo); INVALID_PERIOD when others come to report it, or for another kind of
+    /// period, and would owe what has begun (say a later reportedFrom), or when others would owe what has ended (reportedTo); else as
+    /// `createIndicator`. What means
     /// something else is a new version: `createIndicator` with `replaces`. An indicator that more may see shows them what is
     /// submitted from then on; earlier values when their organisation lets them (`publishFollowUpValues`). Of one that fewer may see
     /// nobody else sees any value.
@@ -131,8 +136,13 @@ mutations! {
             indicator: Id<Indicator>,
             /// Its title, in Swedish: 1 to 200 characters.
             title: Option<String>,
-            /// What it measures and how, in Swedish: at most 5 000 characters; null: nothing is said.
-            description: MaybeUndefined<String>,
+            /// What it measures, in Swedish (definition): at most 5 000 characters; null: nothing is said.
+            definition: MaybeUndefined<String>,
+            /// How its figures are worked out, in Swedish (beräkning): at most 5 000 characters; null: nothing is said.
+            calculation: MaybeUndefined<String>,
+            /// What may make its figures wrong or hard to compare, in Swedish (felkällor): at most 5 000 characters; null: nothing is
+            /// said.
+            sources_of_error: MaybeUndefined<String>,
             /// Type of measure (måttyp).
             measure: Option<Measure>,
             /// Desired direction (önskad riktning).
@@ -183,7 +193,8 @@ mutations! {
         indicator: Indicator,
     } command |_today| {
         let change = store::IndicatorChange {
-            title, description, measure, direction, cumulative, aggregation, unit, period_kind, reporters, commissioned_by, care_area,
+            title, definition, calculation, sources_of_error, measure, direction, cumulative, aggregation, unit, period_kind, reporters,
+            commissioned_by, care_area,
             baseline, range_from, range_to, kolada_id, reporting_days, disclosure_threshold, project, priority_area, target_group, effect_goal, visibility, reported_from, reported_to,
         };
         store::Command::ChangeIndicator { indicator, version, change }

@@ -387,9 +387,19 @@ impl Indicator {
         &self.row.title
     }
 
-    /// What it measures and how, in Swedish (beskrivning).
-    async fn description(&self) -> Option<&str> {
-        self.row.description.as_deref()
+    /// What it measures, in Swedish: who or what is counted (definition); null when nothing is said.
+    async fn definition(&self) -> Option<&str> {
+        self.row.definition.as_deref()
+    }
+
+    /// How its figures are worked out, and from which source, in Swedish (beräkning); null when nothing is said.
+    async fn calculation(&self) -> Option<&str> {
+        self.row.calculation.as_deref()
+    }
+
+    /// What may make its figures wrong or hard to compare, in Swedish (felkällor); null when nothing is said.
+    async fn sources_of_error(&self) -> Option<&str> {
+        self.row.sources_of_error.as_deref()
     }
 
     /// Type of measure (måttyp).

@@ -44,7 +44,7 @@ both!(
 
 /// Indicators of the region and of Kiruna, of every visibility.
 pub(crate) const INDICATORS: &str = "\
-indicator,title,description,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,baseline,priority area,owner,visibility,reported from
+indicator,title,definition,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,baseline,priority area,owner,visibility,reported from
 region-besok,Besök,Hur många som kom,COUNT,ASCENDING,no,SUM,personer,TERTIAL,MUNICIPALITIES,lansstyrgruppen,10.5,barn-och-unga,region,PUBLIC,2025-01-01
 region-andel,Andel med plan,,PERCENT,ASCENDING,no,RATIO,procent,YEAR,REGION_AND_MUNICIPALITIES,lansstyrgruppen,,,region,COOPERATION,2020-01-01
 2584-eget,'=Eget omdöme,,QUALITATIVE,ASCENDING,no,NONE,ord,YEAR,OWNER,,,,2584,OWNER,2020-01-01

@@ -181,9 +181,9 @@ async fn what_a_file_has_no_column_for_stays_as_it_is(world: World) {
         "indicator,period\n",
     )
     .await;
-    let query = "{ indicator(by: {slug: \"region-besok\"}) { title description baseline visibility priorityArea { code } } }";
+    let query = "{ indicator(by: {slug: \"region-besok\"}) { title definition baseline visibility priorityArea { code } } }";
     let data = world.data_as(&kiruna, query, json!({})).await;
-    let expected = json!({ "title": "Alla besök", "description": "Hur många som kom", "baseline": "10.5",
+    let expected = json!({ "title": "Alla besök", "definition": "Hur många som kom", "baseline": "10.5",
         "visibility": "PUBLIC", "priorityArea": { "code": "barn-och-unga" } });
     assert_eq!(data["indicator"], expected);
 }
@@ -684,6 +684,11 @@ async fn an_indicator_is_changed_by_its_owner_alone(world: World) {
             "personer,TERTIAL",
             "personer,MONTH",
             Err("2 periodKind WRONG_STATE"),
+        ),
+        (
+            "Hur många som kom",
+            "Hur många gånger någon kom",
+            Err("2 definition WRONG_STATE"),
         ),
     ] {
         let text = INDICATORS.replace(from, to);

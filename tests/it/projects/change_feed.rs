@@ -141,8 +141,8 @@ async fn every_field_is_called_as_the_schema_calls_it(world: World) {
     done(&world, &kiruna, REACH_MILESTONE, reached).await;
     let measured = counts(
         "Två",
-        json!({ "koladaId": "N1", "reporters": "OWNER", "project": project["id"], "baseline": "1", "description": "x",
-            "priorityArea": "aldre", "reportedFrom": "2027-01-01" }),
+        json!({ "koladaId": "N1", "reporters": "OWNER", "project": project["id"], "baseline": "1", "definition": "x",
+            "calculation": "x", "sourcesOfError": "x", "priorityArea": "aldre", "reportedFrom": "2027-01-01" }),
     );
     let measured = indicator(&world, &kiruna, measured).await;
     let period = json!({ "kind": "TERTIAL", "year": 2026, "number": 1 });

@@ -208,6 +208,14 @@ async fn what_is_wrong_with_an_indicator_is_said_all_at_once(world: World) {
             vec!["TOO_LONG title", "REQUIRED unit", "TOO_LONG koladaId"],
         ),
         (
+            json!({ "definition": "x".repeat(5_001), "calculation": "x".repeat(5_001), "sourcesOfError": "x".repeat(5_001) }),
+            vec![
+                "TOO_LONG definition",
+                "TOO_LONG calculation",
+                "TOO_LONG sourcesOfError",
+            ],
+        ),
+        (
             json!({ "aggregation": "RATIO" }),
             vec!["DOES_NOT_FIT aggregation"],
         ),
@@ -869,12 +877,16 @@ async fn an_indicator_follows_up_a_project_in_which_its_owner_has_a_part(world: 
 async fn no_personal_number_is_held_with_a_value_or_an_indicator(world: World) {
     let (kiruna, region) = parties(&world).await;
     let text = "Gäller Anna 19800101-1234";
-    let input = counts(text, json!({ "description": text, "unit": text }));
+    let words =
+        json!({ "definition": text, "calculation": text, "sourcesOfError": text, "unit": text });
+    let input = counts(text, words);
     assert_eq!(
         refused(&world, &region, CREATE, input).await,
         [
             "INVALID_VALUE title",
-            "INVALID_VALUE description",
+            "INVALID_VALUE definition",
+            "INVALID_VALUE calculation",
+            "INVALID_VALUE sourcesOfError",
             "INVALID_VALUE unit"
         ]
     );

@@ -30,6 +30,7 @@ both!(
     what_was_owed_of_a_project_stays_owed_by_who_leaves_it,
     a_care_area_reports_what_its_group_commissions,
     a_correction_of_a_definition_is_a_new_version,
+    words_of_what_is_measured_are_mended_until_others_have_reported,
     targets_of_past_periods_stay_once_anybody_has_reported,
     what_an_organisation_owes_is_read_in_one_request,
     an_extension_is_given_by_another_and_moves_the_last_day,
@@ -602,6 +603,51 @@ async fn a_correction_of_a_definition_is_a_new_version(world: World) {
             "first": { "reportedTo": "2027-01-01", "replaces": null, "replacedBy": { "slug": second["slug"] } },
             "second": { "reportedFrom": "2027-01-01", "replaces": { "slug": first["slug"] }, "replacedBy": null },
         })
+    );
+}
+
+async fn words_of_what_is_measured_are_mended_until_others_have_reported(world: World) {
+    let [kiruna, lulea] = [editor(&world, KIRUNA).await, editor(&world, "2580").await];
+    let project = project(&world, &kiruna).await;
+    let join = json!({ "project": project["id"], "idempotencyKey": Uuid::now_v7() });
+    done(&world, &lulea, "joinProject participation { id }", join).await;
+    let words = json!({ "definition": "Utskrivna", "calculation": "Ur journalen", "sourcesOfError": "Utflyttade saknas" });
+    let of_project = json!({ "reporters": "PARTICIPANTS", "project": project["slug"] });
+    let input = counts("Vårdtid", merged(of_project.clone(), words));
+    let first = indicator_of(&world, &kiruna, input).await;
+    owed_from(&world, text(&first["slug"]), "2026-01-01").await;
+    let change = |version: i32, more: Value| {
+        merged(
+            json!({ "indicator": first["id"], "version": version }),
+            more,
+        )
+    };
+    // Its owner's own figures hold what is counted, and not the words.
+    saved(&world, &kiruna, &first, json!({})).await;
+    let mended = json!({ "definition": "Utskrivna till hemmet", "calculation": null });
+    done(&world, &kiruna, CHANGE, change(1, mended)).await;
+    // Others' hold the words too, be it in a draft that the owner doesn't see.
+    saved(&world, &lulea, &first, json!({})).await;
+    let other = json!({ "definition": null, "calculation": "Ur registret", "sourcesOfError": "Avlidna saknas" });
+    assert_eq!(
+        refused(&world, &kiruna, CHANGE, change(2, other)).await,
+        ["WRONG_STATE definition", "WRONG_STATE calculation"]
+    );
+    let rest = json!({ "title": "Vårdtider", "definition": "Utskrivna till hemmet", "sourcesOfError": "Avlidna saknas" });
+    done(&world, &kiruna, CHANGE, change(2, rest)).await;
+    let words = json!({ "definition": "Alla utskrivna", "calculation": "Ur registret", "sourcesOfError": "Utskrivna två gånger",
+        "replaces": first["id"], "reportedFrom": "2027-01-01" });
+    let second = counts("Vårdtid för alla", merged(of_project, words));
+    let second = indicator_of(&world, &kiruna, second).await;
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Indicator { title definition calculation sourcesOfError } } }";
+    let variables = json!({ "ids": [first["id"], second["id"]] });
+    assert_eq!(
+        world.data_as(&lulea, query, variables).await["nodes"],
+        json!([
+            { "title": "Vårdtider", "definition": "Utskrivna till hemmet", "calculation": null, "sourcesOfError": "Avlidna saknas" },
+            { "title": "Vårdtid för alla", "definition": "Alla utskrivna", "calculation": "Ur registret",
+                "sourcesOfError": "Utskrivna två gånger" },
+        ])
     );
 }
 
