@@ -1,8 +1,9 @@
 """Recomputes every figure of the demonstration from the exported files, and compares it with what /graphql answers.
 
-For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, rates of reporting,
-and priority areas. Which values are suppressed is recomputed from the figures that the region sees, and so is which figures others
-see. It needs nothing but Python, and nothing of the server's code is in it: figures are fractions, periods are days.
+For the public, a kommun and the region: the cells of the matrix, the totals of the county and of care areas, the rates of reporting
+of organisations, of care areas and of the county, priority areas, and how indicators move. Which values are suppressed is recomputed
+from the figures that the region sees, and so is which figures others see. It needs nothing but Python, and nothing of the server's
+code is in it: figures are fractions, periods are days.
 """
 
 import datetime
@@ -19,20 +20,28 @@ NUMBERS = {"YEAR": [None], "TERTIAL": [1, 2, 3], "QUARTER": [1, 2, 3, 4], "MONTH
 MONTHS = {"YEAR": 12, "TERTIAL": 4, "QUARTER": 3, "MONTH": 1}
 FIGURES = ("actual", "numerator", "denominator")
 RATE = "reported expected inTime missing"
-CELL = f"status actual numerator denominator noFigure target targetReached suppressed {RATE}"
+REPORTING = f"{RATE} percentReported percentInTime"
+CELL = f"""status actual numerator denominator noFigure target targetReached ownTarget ownTargetReached values preliminary
+  underCorrection suppressed {RATE}"""
 TOTAL = """actual numerator denominator noFigure target targetReached values organisations organisationsExpected
-  oldest { code } latest { code } preliminary underCorrection suppressed actualOfShown reporting { %s }""" % RATE
+  oldest { code } latest { code } preliminary underCorrection suppressed actualOfShown reporting { %s }""" % REPORTING
 MATRIX = """query($period: PeriodInput!, $indicators: [ID!]) {
   followUpMatrix(period: $period, filter: { indicators: $indicators }) {
     indicators { slug }
     rows { organisation { code } reporting { %(rate)s } cells { %(cell)s } }
-    region { cells { %(cell)s } }
+    region { reporting { %(rate)s } cells { %(cell)s } }
     totals { %(total)s }
-    careAreas { careArea { slug } totals { %(total)s } }
+    careAreas { careArea { slug } reporting { %(rate)s } totals { %(total)s } }
     priorityAreas { priorityArea { code } indicators targetsReached targetsSet reporting { %(rate)s } }
     reporting { %(rate)s }
   }
-}""" % {"rate": RATE, "cell": CELL, "total": TOTAL}
+}""" % {"rate": REPORTING, "cell": CELL, "total": TOTAL}
+MOVEMENTS = """query($first: Int, $after: String) {
+  indicators(first: $first, after: $after) {
+    pageInfo { hasNextPage endCursor }
+    nodes { slug movement { period { code } earlierPeriod { code } actual earlier organisations improves } }
+  }
+}"""
 
 
 def day(text):
@@ -62,6 +71,19 @@ def text(figure):
     whole, rest = divmod(abs(int(units)), 10_000)
     told = f"{whole}.{rest:04}".rstrip("0").rstrip(".")
     return ("-" if units < 0 else "") + told
+
+
+def rounded(figure, decimals):
+    """Halves go away from zero."""
+    units = 10**decimals
+    return Fraction((1 if figure >= 0 else -1) * int(abs(figure) * units + Fraction(1, 2)), units)
+
+
+def reporting(rates):
+    """What rates come to together, and how many percent of the expected values that is."""
+    told = {key: sum(it[key] for it in rates) for key in RATE.split()}
+    of_expected = lambda count: text(rounded(Fraction(100 * count, told["expected"]), 1)) if told["expected"] else None
+    return {**told, "percentReported": of_expected(told["reported"]), "percentInTime": of_expected(told["inTime"])}
 
 
 def added(one, other):
@@ -239,9 +261,7 @@ class World:
             _, numerator, denominator = figures
             figures[0] = None
             if numerator is not None and denominator:
-                exact = numerator / denominator * (100 if indicator["measure"] == "PERCENT" else 1)
-                sign = -1 if exact < 0 else 1
-                figures[0] = Fraction(sign * int(abs(exact) * 10_000 + Fraction(1, 2)), 10_000)
+                figures[0] = rounded(numerator / denominator * (100 if indicator["measure"] == "PERCENT" else 1), 4)
         return Sum(*figures, suppressed, hidden, of_shown)
 
     def cell(self, indicator, organisation, kind, start):
@@ -249,10 +269,11 @@ class World:
         come_to = self.sum(indicator, [organisation], kind, start)
         rate = self.rate(indicator, organisation, kind, start)
         own = self.values[slug, organisation]
-        own = [own[it]["state"] for it in self.begun(indicator, kind, start) if it in own]
-        approved = [it for it in own if it in SHOWN]
+        own = [own[it] for it in self.begun(indicator, kind, start) if it in own]
+        approved = [it for it in own if it["state"] in SHOWN]
+        under_correction = sum(it["state"] == "UNDER_CORRECTION" for it in approved)
         if approved:
-            status = "UNDER_CORRECTION" if "UNDER_CORRECTION" in approved else "APPROVED"
+            status = "UNDER_CORRECTION" if under_correction else "APPROVED"
             status = "PARTIAL" if rate["reported"] < rate["expected"] else status
         elif own:
             status = "IN_PROGRESS"
@@ -262,9 +283,22 @@ class World:
             status = "MISSING" if rate["missing"] else "DUE" if rate["expected"] else "NOT_DUE"
         target = self.targets.get((slug, kind, start, organisation), self.targets.get((slug, kind, start, None)))
         target = None if status == "NOT_EXPECTED" else target
-        reached = reaches(indicator, come_to.actual, target)
-        told = {"status": status, **come_to.figures(), "suppressed": come_to.suppressed > 0}
-        return {**told, "target": text(target), "targetReached": reached, **rate}
+        own_target = None
+        if indicator["periodKind"] == kind and approved:
+            own_target = number(approved[0]["ownTarget"])
+        return {
+            "status": status,
+            **come_to.figures(),
+            "suppressed": come_to.suppressed > 0,
+            "target": text(target),
+            "targetReached": reaches(indicator, come_to.actual, target),
+            "ownTarget": text(own_target),
+            "ownTargetReached": reaches(indicator, come_to.actual, own_target),
+            "values": len(approved),
+            "preliminary": sum(it["preliminary"] for it in approved),
+            "underCorrection": under_correction,
+            **rate,
+        }
 
     def total(self, indicator, area, kind, start):
         """Of those in a care area, or anywhere, who report, and of others who have values."""
@@ -289,21 +323,41 @@ class World:
             "underCorrection": sum(it["state"] == "UNDER_CORRECTION" for it in approved),
             "suppressed": come_to.suppressed,
             "actualOfShown": text(come_to.actual_of_shown),
-            **{key: sum(it[key] for it in rates) for key in RATE.split()},
+            **reporting(rates),
         }
+
+    def movement(self, indicator):
+        """The newest period that somebody reported with a figure who did so a year earlier too, beside that one; none where the caller
+        doesn't see each figure of a period, nor where figures of several are not put together."""
+        slug, kind = indicator["slug"], indicator["periodKind"]
+        codes, reported = {}, defaultdict(set)
+        for organisation in self.with_values[slug]:
+            for first, value in self.values[slug, organisation].items():
+                if value["state"] in SHOWN and value["kind"] == "FIGURE":
+                    codes[first] = value["period"]
+                    reported[first].add(organisation)
+        for first in sorted(codes, reverse=True):
+            earlier = plus_months(first, -12)
+            both = sorted(reported[first] & reported[earlier])
+            actual, before = (self.sum(indicator, both, kind, it).actual for it in (first, earlier))
+            if actual is not None and before is not None:
+                rises, ascends = actual > before, indicator["direction"] == "ASCENDING"
+                told = {"period": {"code": codes[first]}, "earlierPeriod": {"code": codes[earlier]}, "organisations": len(both)}
+                improves = None if actual == before else rises == ascends
+                return {**told, "actual": text(actual), "earlier": text(before), "improves": improves}
+        return None
 
     def standing(self, indicators, area, kind, start):
         own = [it for it in indicators if it["priorityArea"] == area]
-        told = {"indicators": len(own), "targetsReached": 0, "targetsSet": 0, **dict.fromkeys(RATE.split(), 0)}
+        told, rates = {"indicators": len(own), "targetsReached": 0, "targetsSet": 0}, []
         for indicator in own:
             slug = indicator["slug"]
             for organisation in dict.fromkeys(self.reporting[slug] + self.with_values[slug]):
                 cell = self.cell(indicator, organisation, kind, start)
-                for key in RATE.split():
-                    told[key] += cell[key]
+                rates.append(cell)
                 told["targetsReached"] += cell["targetReached"] is True
                 told["targetsSet"] += cell["target"] is not None
-        return told
+        return {**told, **reporting(rates)}
 
 
 class Comparison:
@@ -315,7 +369,7 @@ class Comparison:
         answered = {**answered, **(answered.get("reporting") or {}), "hidden": hidden}
         for key, value in recomputed.items():
             self.compared += 1
-            self.with_figure += key == "actual" and value is not None
+            self.with_figure += key in ("actual", "movement") and value is not None
             if answered[key] != value:
                 self.differences.append(f"{what} {key}: answered {answered[key]!r}, recomputed {value!r}")
 
@@ -338,6 +392,22 @@ def compare_values(door, world, found):
             found.compare(name, {"between is small": small}, {"between is small": False})
 
 
+def compare_movements(door, world, found):
+    """Whether any indicator moves, which has to be so for the comparison to say anything."""
+    moving, page = 0, {"hasNextPage": True, "endCursor": None}
+    left = set(world.indicators)
+    while page["hasNextPage"]:
+        answered = door.ask(MOVEMENTS, first=AT_A_TIME, after=page["endCursor"])["indicators"]
+        page = answered["pageInfo"]
+        for node in answered["nodes"]:
+            recomputed = world.movement(world.indicators[node["slug"]])
+            found.compare(f"{door.name}, {node['slug']}", node, {"movement": recomputed})
+            moving += recomputed is not None
+            left.remove(node["slug"])
+    assert not left, left
+    return moving > 0
+
+
 def compare(door, world, found, years):
     slugs = sorted(world.indicators)
     for year in range(world.today.year - years + 1, world.today.year + 1):
@@ -357,25 +427,20 @@ def compare_period(door, world, found, slugs, period):
     matrix = door.ask(MATRIX, period=asked, indicators=slugs)["followUpMatrix"]
     columns = [world.indicators[it["slug"]] for it in matrix["indicators"]]
     assert len(columns) == len(slugs), (slugs, matrix["indicators"])
-    for row in matrix["rows"]:
-        rates = [world.rate(it, row["organisation"]["code"], kind, start) for it in columns]
-        recomputed = {key: sum(it[key] for it in rates) for key in RATE.split()}
-        found.compare(f"{door.name}, {kind} {start}, {row['organisation']['code']}", row, recomputed)
-    rows = [(it["organisation"]["code"], it["cells"]) for it in matrix["rows"]]
-    rows += [(world.region, matrix["region"]["cells"])] if matrix["region"] else []
     name = f"{door.name}, {kind} {start}"
-    for organisation, cells in rows:
-        for cell, indicator in zip(cells, columns):
+    rows = [(it["organisation"]["code"], it) for it in matrix["rows"]] + [(world.region, matrix["region"])]
+    for organisation, row in rows:
+        rates = [world.rate(it, organisation, kind, start) for it in columns]
+        found.compare(f"{name}, {organisation}", row, reporting(rates))
+        for cell, indicator in zip(row["cells"], columns):
             found.compare(f"{name}, {indicator['slug']} of {organisation}", cell, world.cell(indicator, organisation, kind, start))
-    totals = [world.total(it, None, kind, start) for it in columns]
-    for total, indicator, recomputed in zip(matrix["totals"], columns, totals):
-        found.compare(f"{name}, {indicator['slug']} of the county", total, recomputed)
-    found.compare(f"{name}, the county", matrix, {key: sum(it[key] for it in totals) for key in RATE.split()})
-    for area in matrix["careAreas"]:
-        slug = area["careArea"]["slug"]
-        for total, indicator in zip(area["totals"], columns):
-            recomputed = world.total(indicator, slug, kind, start)
-            found.compare(f"{name}, {indicator['slug']} of {slug}", total, recomputed)
+    areas = [(it["careArea"]["slug"], it) for it in matrix["careAreas"]]
+    assert {slug for slug, _ in areas} == set(world.areas), areas
+    for area, answered in [(None, matrix), *areas]:
+        totals = [world.total(it, area, kind, start) for it in columns]
+        found.compare(f"{name}, {area or 'the county'}", answered, reporting(totals))
+        for total, indicator, recomputed in zip(answered["totals"], columns, totals):
+            found.compare(f"{name}, {indicator['slug']} of {area or 'the county'}", total, recomputed)
     for standing in matrix["priorityAreas"]:
         code = standing["priorityArea"]["code"]
         found.compare(f"{name}, {code}", standing, world.standing(columns, code, kind, start))
@@ -390,8 +455,9 @@ def hold(doors, years):
         found = Comparison()
         world.suppress(seeing_all)
         compare_values(door, world, found)
+        moves = compare_movements(door, world, found)
         compare(door, world, found, years)
-        held &= not found.differences and bool(world.suppressed)
+        held &= not found.differences and bool(world.suppressed) and moves
         print(f"{door.name}: {len(world.indicators)} indicators, {len(world.rows())} values, {len(world.suppressed)} suppressed and "
               f"{len(world.hidden)} hidden; {found.compared} compared, {found.with_figure} of them figures; "
               f"{len(found.differences)} differences")
