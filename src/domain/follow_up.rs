@@ -247,7 +247,7 @@ impl Method {
         }
         let actual = self.quotient(numerator, denominator);
         if given.actual.is_some_and(|given| Some(given) != actual) {
-            return Err(vec![problem::does_not_follow(&shown(actual)).at("actual")]);
+            return Err(vec![problem::does_not_follow(actual.into()).at("actual")]);
         }
         if let Some(actual) = actual {
             self.check_share("numerator", actual)?;
@@ -581,10 +581,6 @@ fn in_words(given: Figures, comment: Option<&str>) -> Result<Figures, Vec<Proble
         return Err(vec![problem::indicator_needs_it().at("comment")]);
     }
     without_parts(given)
-}
-
-fn shown(figure: Option<Decimal>) -> String {
-    figure.map_or_else(String::new, |figure| figure.to_string())
 }
 
 #[cfg(test)]

@@ -1,4 +1,7 @@
-//! How callers write days, moments and figures: what is read, and nothing that could be meant otherwise.
+//! How days, moments and figures are written: what is read of callers, and nothing that could be meant otherwise; and how figures
+//! stand in texts.
+
+use std::fmt::{Display, Formatter, Result};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
@@ -24,6 +27,32 @@ pub fn time_of_day(text: &str) -> Option<NaiveTime> {
 /// A figure with a point before its decimals, `12.5`.
 pub fn figure(text: &str) -> Option<Decimal> {
     text.parse().ok()
+}
+
+/// A figure in a text, or nothing: with a decimal point and, as `{:#}`, with a decimal comma, as Swedish has it.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure(Option<Decimal>);
+
+impl From<Decimal> for Figure {
+    fn from(figure: Decimal) -> Self {
+        Self(Some(figure))
+    }
+}
+
+impl From<Option<Decimal>> for Figure {
+    fn from(figure: Option<Decimal>) -> Self {
+        Self(figure)
+    }
+}
+
+impl Display for Figure {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> Result {
+        let text = self.0.map(|figure| figure.to_string()).unwrap_or_default();
+        match formatter.alternate() {
+            true => formatter.write_str(&text.replace('.', ",")),
+            false => formatter.write_str(&text),
+        }
+    }
 }
 
 /// Whether the text has the shape `0000-00-00`.

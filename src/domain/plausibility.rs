@@ -3,7 +3,7 @@
 //! The rules. None refuses a value: whoever submits it acknowledges each warning, and then it stands as it is.
 //!
 //! 1. `FALLS_WITHIN_YEAR`: what counts from the beginning of the year is less than the organisation's last value before it in the
-//!    same year. Of a share or ratio its numerator and its denominator are what counts.
+//!    same year, or more than its next one after it. Of a share or ratio its numerator and its denominator are what counts.
 //! 2. `FAR_FROM_HISTORY`: the figure is far from the organisation's own earlier figures. There must be at least four of these, with
 //!    the median m. The distance to m, times 0.6745 and divided by the median of the distances of the earlier figures to m (MAD), is
 //!    above 3.5: the modified z-score of Iglewicz and Hoaglin (How to Detect and Handle Outliers, 1993). Where more than half of the
@@ -19,7 +19,10 @@
 //!    with a capital letter that doesn't begin its sentence) and a number (of people, as "två brukare" and "en kvinna", or of at
 //!    least six digits, as of a telephone). One alone says little of anybody; the three together may say who it is.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    ops::Bound::{Excluded, Unbounded},
+};
 
 use rust_decimal::Decimal;
 
@@ -76,16 +79,33 @@ impl Expectation {
     }
 
     fn falls(self, period: ReportingPeriod, figures: Figures, others: &History) -> Option<Warning> {
-        let (before, earlier) = others.range(..period).next_back()?;
-        if !self.method.cumulative || before.year() != period.year() {
+        if !self.method.cumulative {
             return None;
         }
-        let pairs = self.counts(figures).into_iter().zip(self.counts(*earlier));
-        pairs.into_iter().find_map(|((field, now), (_, then))| {
-            let (now, then) = now.zip(then)?;
-            let falls = now < then;
-            falls.then(|| problem::falls_within_year(now, then, &before.code()).at(field))
+        let in_year = |(it, _): &(&ReportingPeriod, &Figures)| it.year() == period.year();
+        let before = others.range(..period).next_back().filter(in_year);
+        let after = others.range((Excluded(period), Unbounded)).next();
+        let falls = before.and_then(|(before, earlier)| {
+            let (field, then, now) = self.fall(*earlier, figures)?;
+            let before = before.code();
+            Some(problem::falls_within_year(now.into(), then.into(), &before).at(field))
+        });
+        falls.or_else(|| {
+            let (after, later) = after.filter(in_year)?;
+            let (field, now, then) = self.fall(figures, *later)?;
+            let after = after.code();
+            Some(problem::exceeds_a_later_value(now.into(), then.into(), &after).at(field))
         })
+    }
+
+    /// The first count that is less later than earlier: its field, what it is earlier, and what it is later.
+    fn fall(self, earlier: Figures, later: Figures) -> Option<(&'static str, Decimal, Decimal)> {
+        let counts = self.counts(earlier).into_iter().zip(self.counts(later));
+        let mut both = counts.filter_map(|((field, earlier), (_, later))| {
+            let (earlier, later) = earlier.zip(later)?;
+            Some((field, earlier, later))
+        });
+        both.find(|(_, earlier, later)| later < earlier)
     }
 
     /// What counts from the beginning of a year, with its field.
@@ -113,8 +133,10 @@ impl Expectation {
         }
         let middle = median(&earlier).normalize();
         let warning = match self.counts_since_the_period_before() {
-            true => problem::increase_far_from_history(compared, middle, earlier.len()),
-            false => problem::far_from_history(compared, middle, earlier.len()),
+            true => {
+                problem::increase_far_from_history(compared.into(), middle.into(), earlier.len())
+            }
+            false => problem::far_from_history(compared.into(), middle.into(), earlier.len()),
         };
         Some(warning.at("actual"))
     }
@@ -145,8 +167,7 @@ impl Expectation {
         let (from, to) = self.range;
         let actual = figures.actual?;
         let outside = from.is_some_and(|from| actual < from) || to.is_some_and(|to| to < actual);
-        let text = |end: Option<Decimal>| end.map(|end| end.to_string()).unwrap_or_default();
-        outside.then(|| problem::outside_range(actual, &text(from), &text(to)).at("actual"))
+        outside.then(|| problem::outside_range(actual.into(), from.into(), to.into()).at("actual"))
     }
 
     fn denominator_changes(
@@ -157,8 +178,10 @@ impl Expectation {
     ) -> Option<Warning> {
         let before = self.neighbour(period)?;
         let (now, then) = (figures.denominator?, others.get(&before)?.denominator?);
-        let changes = changes_much(now, then);
-        changes.then(|| problem::denominator_changes(now, then, &before.code()).at("denominator"))
+        changes_much(now, then).then(|| {
+            let before = before.code();
+            problem::denominator_changes(now.into(), then.into(), &before).at("denominator")
+        })
     }
 
     fn numerator_changes(
@@ -169,8 +192,10 @@ impl Expectation {
     ) -> Option<Warning> {
         let before = self.neighbour(period)?;
         let (now, then) = (figures.numerator?, others.get(&before)?.numerator?);
-        let changes = changes_much(now, then);
-        changes.then(|| problem::numerator_changes(now, then, &before.code()).at("numerator"))
+        changes_much(now, then).then(|| {
+            let before = before.code();
+            problem::numerator_changes(now.into(), then.into(), &before).at("numerator")
+        })
     }
 
     /// The period before; of what counts from the beginning of the year, the same period a year earlier.
@@ -393,7 +418,10 @@ mod tests {
             ("2026-T2", 11, "2026-T1", 11, false),
             ("2026-T3", 10, "2026-T1", 11, true),
             ("2026-T1", 10, "2025-T3", 11, false),
-            ("2026-T1", 12, "2026-T2", 11, false),
+            ("2025-T3", 12, "2026-T1", 11, false),
+            ("2026-T1", 12, "2026-T2", 11, true),
+            ("2026-T1", 11, "2026-T2", 11, false),
+            ("2026-T1", 12, "2026-T3", 11, true),
         ] {
             let others = History::from([(period(then), count(earlier))]);
             let found = counts.warnings(period(now), count(figure), &others);
@@ -415,11 +443,62 @@ mod tests {
             let expected = expected.map(|field| (FallsWithinYear, field));
             assert_eq!(codes(&found), expected.into_iter().collect::<Vec<_>>());
         }
+        for (now, then, expected) in [
+            (share(10, 50), share(20, 100), None),
+            (share(10, 50), share(9, 60), Some("numerator")),
+            (share(10, 50), share(10, 40), Some("denominator")),
+        ] {
+            let others = History::from([(period("2026-T3"), then)]);
+            let found = shares.warnings(period("2026-T2"), now, &others);
+            let expected = expected.map(|field| (FallsWithinYear, field));
+            assert_eq!(codes(&found), expected.into_iter().collect::<Vec<_>>());
+        }
+        // It is looked at on both sides.
+        let others = ["2026-T1", "2026-T3"]
+            .map(period)
+            .into_iter()
+            .zip([10, 20].map(count));
+        let others: History = others.collect();
+        for (figure, told) in [
+            (9, Some("10 för 2026-T1")),
+            (10, None),
+            (20, None),
+            (21, Some("20 för 2026-T3")),
+        ] {
+            let found = counts.warnings(period("2026-T2"), count(figure), &others);
+            assert_eq!(found.len(), usize::from(told.is_some()), "{figure}");
+            for (warning, told) in found.iter().zip(told) {
+                assert!(warning.swedish.contains(told), "{}", warning.swedish);
+            }
+        }
         let not_cumulative = expectation(Measure::Count, Aggregation::Sum, false);
         let others = History::from([(period("2026-T1"), count(11))]);
         assert_eq!(
             not_cumulative.warnings(period("2026-T2"), count(10), &others),
             []
+        );
+        assert_eq!(
+            not_cumulative.warnings(period("2025-T3"), count(12), &others),
+            []
+        );
+    }
+
+    #[test]
+    fn figures_have_a_decimal_point_in_english_and_a_comma_in_swedish() {
+        let counts = expectation(Measure::Count, Aggregation::Sum, false);
+        let half = Decimal::new(105, 1);
+        let counts = Expectation {
+            range: (Some(half), None),
+            ..counts
+        };
+        let found = counts.warnings(period("2026"), count(10), &History::new());
+        let told = found.first().map(|it| (&*it.english, &*it.swedish));
+        assert_eq!(
+            told,
+            Some((
+                "10 lies outside 10.5–, the range that the indicator gives.",
+                "10 ligger utanför 10,5–, som indikatorn anger."
+            ))
         );
     }
 

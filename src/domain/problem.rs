@@ -4,10 +4,10 @@
 use std::fmt::Display;
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::{
     id::NodeKind,
+    notation::Figure,
     vocabulary::{ErrorCode, PlausibilityWarning, UserErrorCode, Vocabulary as _},
 };
 use crate::register::TABLES;
@@ -492,7 +492,7 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     begins_later(first: NaiveDate) => InvalidPeriod, "The period begins on {first}: it can be reported from that day on.", "Perioden börjar {first}: den kan rapporteras från och med den dagen.";
     reported_by_others(english: &str, swedish: &str) => DoesNotFit, "It is reported by others: {english}.", "Den rapporteras av andra: {swedish}.";
     denominator_is_zero() => InvalidValue, "It must be more than 0.", "Den ska vara större än 0.";
-    does_not_follow(actual: &str) => InvalidValue, "It follows from numerator and denominator: leave it out, or give {actual}.", "Den följer av täljare och nämnare: utelämna den, eller ange {actual}.";
+    does_not_follow(actual: Figure) => InvalidValue, "It follows from numerator and denominator: leave it out, or give {actual}.", "Den följer av täljare och nämnare: utelämna den, eller ange {actual:#}.";
     more_than_all() => InvalidValue, "A share is at most 100 percent.", "En andel är högst 100 procent.";
     figure_out_of_range(below: i64, decimals: u32) => InvalidValue, "It must be 0 or more, below {below}, with at most {decimals} decimals.", "Det ska vara 0 eller mer, under {below}, med högst {decimals} decimaler.";
     not_whole() => InvalidValue, "A place on a scale is a whole number.", "Ett ordningstal är ett heltal.";
@@ -554,12 +554,13 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
 }
 
 problems! { PlausibilityWarning:
-    falls_within_year(now: Decimal, then: Decimal, before: &str) => FallsWithinYear, "It counts from the beginning of the year, but {now} is less than {then} for {before}.", "Det räknas från årets början, men {now} är mindre än {then} för {before}.";
-    far_from_history(figure: Decimal, middle: Decimal, count: usize) => FarFromHistory, "{figure} is far from {middle}, the median of your {count} values before it.", "{figure} är långt från {middle}, som är medianen av era {count} tidigare värden.";
-    increase_far_from_history(figure: Decimal, middle: Decimal, count: usize) => FarFromHistory, "{figure} since the period before is far from {middle}, the median of your {count} periods before it.", "{figure} sedan förra perioden är långt från {middle}, som är medianen av era {count} tidigare perioder.";
-    outside_range(figure: Decimal, from: &str, to: &str) => OutsideRange, "{figure} lies outside {from}–{to}, the range that the indicator gives.", "{figure} ligger utanför {from}–{to}, som indikatorn anger.";
-    denominator_changes(now: Decimal, then: Decimal, before: &str) => DenominatorChanges, "The denominator {now} is more than half larger or smaller than {then} for {before}.", "Nämnaren {now} är mer än hälften större eller mindre än {then} för {before}.";
-    numerator_changes(now: Decimal, then: Decimal, before: &str) => NumeratorChanges, "The numerator {now} is more than half larger or smaller than {then} for {before}.", "Täljaren {now} är mer än hälften större eller mindre än {then} för {before}.";
+    falls_within_year(now: Figure, then: Figure, before: &str) => FallsWithinYear, "It counts from the beginning of the year, but {now} is less than {then} for {before}.", "Det räknas från årets början, men {now:#} är mindre än {then:#} för {before}.";
+    exceeds_a_later_value(now: Figure, then: Figure, after: &str) => FallsWithinYear, "It counts from the beginning of the year, but {now} is more than {then} for {after}.", "Det räknas från årets början, men {now:#} är mer än {then:#} för {after}.";
+    far_from_history(figure: Figure, middle: Figure, count: usize) => FarFromHistory, "{figure} is far from {middle}, the median of your {count} values before it.", "{figure:#} är långt från {middle:#}, som är medianen av era {count} tidigare värden.";
+    increase_far_from_history(figure: Figure, middle: Figure, count: usize) => FarFromHistory, "{figure} since the period before is far from {middle}, the median of your {count} periods before it.", "{figure:#} sedan förra perioden är långt från {middle:#}, som är medianen av era {count} tidigare perioder.";
+    outside_range(figure: Figure, from: Figure, to: Figure) => OutsideRange, "{figure} lies outside {from}–{to}, the range that the indicator gives.", "{figure:#} ligger utanför {from:#}–{to:#}, som indikatorn anger.";
+    denominator_changes(now: Figure, then: Figure, before: &str) => DenominatorChanges, "The denominator {now} is more than half larger or smaller than {then} for {before}.", "Nämnaren {now:#} är mer än hälften större eller mindre än {then:#} för {before}.";
+    numerator_changes(now: Figure, then: Figure, before: &str) => NumeratorChanges, "The numerator {now} is more than half larger or smaller than {then} for {before}.", "Täljaren {now:#} är mer än hälften större eller mindre än {then:#} för {before}.";
     comment_names_person(age: &str, place: &str, number: &str) => CommentNamesPerson, "The comment has an age ({age}), a place ({place}) and a number ({number}): together they may say who it is about.", "Kommentaren har en ålder ({age}), en plats ({place}) och ett antal eller nummer ({number}): tillsammans kan de peka ut någon.";
 }
 

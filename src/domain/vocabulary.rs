@@ -1097,7 +1097,8 @@ vocabulary! {
     /// Why a value is to be looked at once more before it is submitted (rimlighetsvarning). A warning refuses nothing: it is
     /// acknowledged, or what it is about is corrected.
     PlausibilityWarning {
-        /// It counts from the beginning of the year, and is less than the value before it in the same year.
+        /// It counts from the beginning of the year, and is less than the value before it in the same year, or more than the one
+        /// after it.
         FallsWithinYear = "FALLS_WITHIN_YEAR", "minskar under året", "falls within its year";
         /// It is far from the organisation's own earlier figures: its modified z-score is above 3.5. There are at least four of them.
         FarFromHistory = "FAR_FROM_HISTORY", "långt från tidigare värden", "far from earlier values";

@@ -101,12 +101,20 @@ fn rows_of_rules() -> Vec<Row> {
             "Det räknas från årets början, men 10 är mindre än 11 för 2026-T1.",
         ),
         (
+            FallsWithinYear,
+            "actual",
+            json!({ "cumulative": true }),
+            vec![("2026-T1", count("8")), ("2026-T3", count("9.5"))],
+            count("10.25"),
+            "Det räknas från årets början, men 10,25 är mer än 9,5 för 2026-T3.",
+        ),
+        (
             FarFromHistory,
             "actual",
             json!({}),
             earlier.collect(),
             count("17"),
-            "17 är långt från 11.5, som är medianen av era 4 tidigare värden.",
+            "17 är långt från 11,5, som är medianen av era 4 tidigare värden.",
         ),
         (
             OutsideRange,
@@ -364,7 +372,7 @@ async fn a_value_is_compared_with_its_own_organisations_history(world: World) {
     let told = text(&saved["warnings"][0]["messageSwedish"]);
     assert_eq!(
         told,
-        "17 är långt från 11.5, som är medianen av era 4 tidigare värden."
+        "17 är långt från 11,5, som är medianen av era 4 tidigare värden."
     );
     let found = refused(&world, &kiruna, SUBMIT, named(&saved["value"], &[])).await;
     assert_eq!(found, ["UNACKNOWLEDGED_WARNINGS acknowledgedWarnings"]);
