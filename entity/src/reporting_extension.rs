@@ -22,8 +22,9 @@ pub struct Model {
     pub period_from: Date,
     /// The last day on which the value is in time.
     pub until: Date,
-    /// Why.
-    pub reason: String,
+    /// Why; none where it isn't shown.
+    #[serde(default)]
+    pub reason: Option<String>,
     /// Counts its changes, from 1: whoever changes it says which version they saw.
     #[serde(default = "crate::first_version")]
     pub version: i32,

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use entity::{
     agenda_item, appointment, body, dispute, dispute_step, follow_up_value, journal_personal,
-    meeting_notes, person, proposal, seat,
+    meeting_notes, person, proposal, reporting_extension, seat,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
@@ -92,6 +92,7 @@ macro_rules! visible {
     (@special person) => {};
     (@concerned agenda_item) => {};
     (@concerned meeting_notes) => {};
+    (@parent reporting_extension) => {};
     (@$seen:ident $table:ident) => {
         impl Visible for entity::$table::Entity {
             fn visible(viewer: Viewer) -> Condition {
@@ -171,6 +172,18 @@ impl Visible for follow_up_value::Entity {
             comment: None,
             ..row
         }
+    }
+}
+
+/// An extension is shown without why it was given to whoever isn't signed in.
+impl Visible for reporting_extension::Entity {
+    fn visible(viewer: Viewer) -> Condition {
+        by_audience("reporting_extension", viewer)
+    }
+
+    fn shown(viewer: Viewer, row: reporting_extension::Model) -> reporting_extension::Model {
+        let reason = row.reason.filter(|_| viewer.actor().is_some());
+        reporting_extension::Model { reason, ..row }
     }
 }
 

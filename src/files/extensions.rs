@@ -45,8 +45,8 @@ rows! {
         period_to: Option<NaiveDate> = "periodTo" ["periodens sista dag", "last day of period"];
         /// The last day on which the value is in time.
         until: NaiveDate = "until" ["senast", "until"] needs day;
-        /// Why.
-        reason: String = "reason" ["skäl", "reason"] needs text;
+        /// Why; none in a file that somebody got without a token.
+        reason: Option<String> = "reason" ["skäl", "reason"] takes text;
     }
 }
 
@@ -163,7 +163,11 @@ impl OneByOne for ExtensionRow {
             it.organisation_id == organisation && period_of(it).ok() == Some(self.period)
         });
         let there = there.next();
-        if there.is_some_and(|there| there.until == self.until && there.reason == self.reason) {
+        // Where the file says nothing, the reason that is there stays.
+        let held = there.and_then(|there| there.reason.as_ref());
+        let reason = self.reason.as_ref().or(held);
+        let reason = reason.ok_or_else(|| problem::needed_here().at("reason"))?;
+        if there.is_some_and(|there| there.until == self.until && held == Some(reason)) {
             return Ok(Imported::unchanged());
         }
         let extension = Extension {
@@ -171,7 +175,7 @@ impl OneByOne for ExtensionRow {
             organisation,
             period: self.period,
             until: self.until,
-            reason: self.reason.clone(),
+            reason: reason.clone(),
             version: there.map(|there| there.version),
         };
         writing.extend_reporting(extension).await?;

@@ -387,7 +387,8 @@ mutations! {
     } = |writing| Ok((writing.report_planned(plan).await?, mode));
 
     /// Lets an organisation report an indicator for a period later than others, or changes until when (ge anstånd). For approvers of
-    /// the region and of Norrbottens Kommuner, for other organisations. It is seen by those who see the indicator. Refused:
+    /// the region and of Norrbottens Kommuner, for other organisations. It is seen by those who see the indicator, its reason by those
+    /// of them who are signed in. Refused:
     /// DOES_NOT_FIT when the organisation owes no value for the period, INVALID_PERIOD when it is due later anyhow, ALREADY_EXISTS
     /// when there is an extension and no `version` was sent.
     extend_reporting("Whom, for which period, and until when.";

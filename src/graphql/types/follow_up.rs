@@ -534,9 +534,9 @@ impl ReportingExtension {
         Date(self.row.until)
     }
 
-    /// Why, in Swedish (skäl).
-    async fn reason(&self) -> &str {
-        &self.row.reason
+    /// Why, in Swedish (skäl). Null to whoever isn't signed in.
+    async fn reason(&self) -> Option<&str> {
+        self.row.reason.as_deref()
     }
 }
 

@@ -397,7 +397,7 @@ impl Writing<'_> {
                 period_kind: period.kind().code().to_owned(),
                 period_from: period.first_day(),
                 until: extension.until,
-                reason: extension.reason,
+                reason: Some(extension.reason),
                 version: 1,
             };
             return Ok(self.create(&permit, row).await?.key());
@@ -413,7 +413,7 @@ impl Writing<'_> {
             .await?;
         let after = reporting_extension::Model {
             until: extension.until,
-            reason: extension.reason,
+            reason: Some(extension.reason),
             ..there.clone()
         };
         if after == there {

@@ -324,14 +324,22 @@ async fn an_extension_comes_with_its_file(world: World) {
             "{until}"
         );
     }
-    let told = rows(&world, "reporting-extensions.csv?language=en").await;
-    assert_eq!(
-        told,
-        [
-            "region-besok,1,Besök,2584,Kiruna,2026-T1,TERTIAL,2026-01-01,2026-04-30,2026-06-01,Nytt system.",
-            "region-besok,2,Besök,2584,Kiruna,2024-T1,TERTIAL,2024-01-01,2024-04-30,2024-12-01,Nytt system.",
-        ]
-    );
+    let path = "reporting-extensions.csv?language=en";
+    let expected = [
+        "region-besok,1,Besök,2584,Kiruna,2026-T1,TERTIAL,2026-01-01,2026-04-30,2026-06-01,",
+        "region-besok,2,Besök,2584,Kiruna,2024-T1,TERTIAL,2024-01-01,2024-04-30,2024-12-01,",
+    ];
+    assert_eq!(rows(&world, path).await, expected, "without the reason");
+    let told = file(&world, &region, &format!("/export/{path}")).await.body;
+    let told: Vec<&str> = told.lines().skip(1).collect();
+    assert_eq!(told, expected.map(|row| row.to_owned() + "Nytt system."));
+    // Where a file has none, the reason that is there stays; what is new needs one.
+    let public = world.get(&format!("/public/export/{path}")).await.body;
+    let done = imported::<ExtensionRow>(&world, &public).await;
+    assert_eq!((refused(&done), done.unchanged), (vec![], 2));
+    let without = row("2025-T1", "2025-12-01").replace("Nytt system.", "");
+    let done = imported::<ExtensionRow>(&world, &without).await;
+    assert_eq!(refused(&done), ["2 reason REQUIRED"]);
     let query = "{ indicator(by: { slug: \"region-besok\" }) { extensions { until version history(first: 5) {
         nodes { organisation { slug } } } } } }";
     let data = world.data_as(&region, query, json!({})).await;

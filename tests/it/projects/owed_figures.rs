@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::{
-    files::exports::imported,
+    files::exports::{file, imported},
     fixture::{
         json::{code, items, text},
         mutate::{answer, done, refused},
@@ -34,6 +34,7 @@ both!(
     targets_of_past_periods_stay_once_anybody_has_reported,
     what_an_organisation_owes_is_read_in_one_request,
     an_extension_is_given_by_another_and_moves_the_last_day,
+    why_reporting_was_extended_is_for_the_cooperation,
     nothing_to_measure_is_said_and_counts_as_reported,
     a_comment_is_for_the_cooperation_unless_it_is_made_public,
     another_organisation_approves,
@@ -828,6 +829,49 @@ async fn an_extension_is_given_by_another_and_moves_the_last_day(world: World) {
         data["node"]["history"]["nodes"][0]["fields"],
         json!([until])
     );
+}
+
+async fn why_reporting_was_extended_is_for_the_cooperation(world: World) {
+    let region = approver(&world, "region").await;
+    let made = indicator_of(
+        &world,
+        &region,
+        counts("A", json!({ "visibility": "PUBLIC" })),
+    )
+    .await;
+    owed_from(&world, text(&made["slug"]), "2026-05-01").await;
+    let input = json!({ "indicator": made["id"], "organisation": id_of(&world, KIRUNA).await, "period": tertial(2),
+        "until": "2026-12-01", "reason": "Sjukdom; två veckor." });
+    let given = done(&world, &region, EXTEND, input).await["extension"].take();
+    let query = "query($id: ID!, $slug: String!) {
+        node(id: $id) { ... on ReportingExtension { until reason history(first: 5) { nodes { fields { field after } } } } }
+        indicator(by: { slug: $slug }) { extensions { until reason } }
+        changes(types: [ReportingExtension], first: 5) { nodes { fields { field after } } } }";
+    let variables = json!({ "id": given["id"], "slug": made["slug"] });
+    let public = world.public_with(query, variables.clone()).await;
+    let shown = json!({ "until": "2026-12-01", "reason": null });
+    assert_eq!(public["indicator"]["extensions"], json!([shown]));
+    assert_eq!(public["node"]["reason"], json!(null));
+    assert!(!public.to_string().contains("Sjukdom"), "{public}");
+    let lulea = world.token("2580", Grade::Reader).await;
+    let told = world.data_as(&lulea, query, variables).await;
+    let reason = json!("Sjukdom; två veckor.");
+    assert_eq!(told["indicator"]["extensions"][0]["reason"], reason);
+    assert_eq!(told["node"]["reason"], reason);
+    for changes in [&told["node"]["history"], &told["changes"]] {
+        let mut fields = items(&changes["nodes"][0]["fields"]);
+        let field = fields.find(|it| it["field"] == "reason");
+        assert_eq!(field.expect("the reason")["after"], reason);
+    }
+    for form in ["csv", "ndjson"] {
+        let path = format!("/export/reporting-extensions.{form}");
+        let own = file(&world, &lulea, &path).await.body;
+        let public = world.get(&format!("/public{path}")).await.body;
+        for (told, says_why) in [(own, true), (public, false)] {
+            assert!(told.contains("2026-12-01"), "{told}");
+            assert_eq!(told.contains("Sjukdom"), says_why, "{told}");
+        }
+    }
 }
 
 async fn nothing_to_measure_is_said_and_counts_as_reported(world: World) {
