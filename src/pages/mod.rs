@@ -153,8 +153,11 @@ struct Somebody {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Seat {
     label: Option<String>,
+    chairs: bool,
+    keeps_notes: bool,
 }
 
 impl Appointed {
@@ -260,7 +263,7 @@ macro_rules! asked {
         "bodies { name } kind title day localStart localEnd form place"
     };
     (appointed) => {
-        "{ person { displayName } seat { label } }"
+        "{ person { displayName } seat { label chairs keepsNotes } }"
     };
     (body) => {
         "first: body(by: {id: $id}, asOf: $first) { name } last: body(by: {id: $id}, asOf: $last) { name }"

@@ -35,6 +35,8 @@ both!(
     who_is_under_protection_is_named_to_those_alone_who_may_know,
     a_guest_under_protection_is_shown_without_the_employer,
     notes_are_printed_as_far_as_they_are_seen,
+    notes_are_printed_with_all_that_is_recorded,
+    notes_name_the_holder_of_a_seat_who_chaired_and_kept_them,
     what_is_printed_loads_nothing_and_runs_nothing,
 );
 
@@ -693,6 +695,107 @@ async fn notes_are_printed_as_far_as_they_are_seen(world: World) {
         page.header("cache-control"),
         "public, max-age=1, must-revalidate"
     );
+}
+
+/// What people read of a page, each text by itself.
+fn read(page: &str) -> String {
+    let (_, body) = page.split_once("<body>").expect("a body");
+    let texts = body
+        .split('<')
+        .map(|part| part.split_once('>').map_or(part, |(_, text)| text).trim());
+    Vec::from_iter(texts.filter(|text| !text.is_empty())).join("\n")
+}
+
+async fn notes_are_printed_with_all_that_is_recorded(world: World) {
+    let group = group(&world).await;
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Approver).await;
+    for (year, chair) in [(2026, group.kiruna), (2027, group.lulea)] {
+        rows.add::<entity::chair_term::Entity>(json!({
+            "body_id": rows.body("lansstyrgruppen").await, "year": year, "side": "REGION", "chair_id": chair,
+            "secretary_side": "MUNICIPALITIES", "valid_from": format!("{year}-01-01"), "valid_from_precision": "DAY",
+            "valid_to": format!("{}-01-01", year + 1), "valid_to_precision": "DAY",
+        }))
+        .await;
+    }
+    let meeting = planned(&world, "2026-11-02").await;
+    let mut items = Vec::new();
+    for title in ["Hemgång", "Elevhälsa", "Siffror"] {
+        let new = item(&meeting, title, json!({}));
+        items.push(done(&world, &region, ADD, new).await["agendaItem"].take());
+    }
+    let called = done(&world, &region, CALL, of(&meeting, json!({}))).await["meeting"].take();
+    let substituted = json!({
+        "outcome": "SUBSTITUTED", "substitute": id(NodeKind::Appointment, group.substitute), "fromItem": items[1]["id"],
+        "arrived": "10:15",
+    });
+    let late = json!({ "outcome": "PRESENT", "arrived": "09:15", "left": "14:30" });
+    for (appointment, came) in [(group.lulea, substituted), (group.kiruna, late)] {
+        let own = attendance(&world, &called, appointment).await;
+        done(&world, &region, RECORD, at(&own, came)).await;
+    }
+    let held = done(&world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    for (place, kind, paragraph, wording, dissent) in [
+        (
+            0,
+            "APPROVES",
+            "12",
+            "Rutinen gäller från den 1 januari.",
+            Some("En ledamot reserverade sig."),
+        ),
+        (1, "TABLES", "13", "Till nästa möte.", None),
+    ] {
+        let open = json!({ "idempotencyKey": paragraph, "title": format!("Ärende {paragraph}"), "inCommon": true });
+        let matter = done(&world, &region, "openMatter matter { id }", open).await;
+        let decision = json!({
+            "idempotencyKey": kind, "matter": matter["matter"]["id"], "kind": kind, "agendaItem": items[place]["id"],
+            "paragraph": paragraph, "wording": wording, "dissent": dissent,
+        });
+        done(&world, &region, "recordDecision decision { id }", decision).await;
+    }
+    let write = json!({
+        "idempotencyKey": "n", "meeting": held["id"], "text": "Mötet öppnades.",
+        "items": [{ "agendaItem": items[0]["id"], "text": "Vi enades." }],
+    });
+    let draft = done(&world, &region, WRITE, write).await["notes"].take();
+    done(&world, &region, APPROVE, notes(&draft, json!({}))).await;
+    let path = format!("/print/meetings/{}/notes", text(&held["id"]));
+    let page = file(&world, &region, &path).await;
+    insta::assert_snapshot!("the_notes_of_a_meeting", read(&page.body));
+    // Who holds the chair is for everybody, who came and what isn't public is not.
+    let page = read(&world.get(&format!("/public{path}")).await.body);
+    assert!(
+        page.contains("Ordförande\nKim Kiruna, Socialchef\nSekreterare\nKommunerna"),
+        "{page}"
+    );
+    for hidden in ["kom kl.", "Lina Luleå", "Beslut", "Hemgång"] {
+        assert!(!page.contains(hidden), "{hidden}: {page}");
+    }
+}
+
+async fn notes_name_the_holder_of_a_seat_who_chaired_and_kept_them(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let body = "lansdelsgrupp-norra-norrbotten";
+    let seat = rows.seat(body, "Närsjukvårdschef").await;
+    let manager = rows.appoint("Nils Närvård", seat, "region").await;
+    let plan = json!({ "idempotencyKey": "p", "bodies": [body], "day": "2026-11-02", "start": "09:00", "end": "12:00" });
+    let plan = done(&world, &region, "planMeeting meeting { id version }", plan).await;
+    let meeting = &plan["meeting"];
+    let first = item(meeting, "Hemgång", json!({}));
+    done(&world, &region, ADD, first).await;
+    let called = done(&world, &region, CALL, of(meeting, json!({}))).await["meeting"].take();
+    let own = attendance(&world, &called, manager).await;
+    let came = json!({ "outcome": "REMOTE" });
+    done(&world, &region, RECORD, at(&own, came)).await;
+    let held = done(&world, &region, HOLD, of(&called, json!({}))).await["meeting"].take();
+    let write = json!({ "idempotencyKey": "n", "meeting": held["id"] });
+    done(&world, &region, WRITE, write).await;
+    let path = format!("/print/meetings/{}/notes", text(&held["id"]));
+    let page = read(&file(&world, &region, &path).await.body);
+    let manager = "Nils Närvård, Närsjukvårdschef";
+    let offices = format!("Ordförande\n{manager}\nSekreterare\n{manager}\n");
+    assert!(page.contains(&offices), "{page}");
 }
 
 async fn what_is_printed_loads_nothing_and_runs_nothing(world: World) {

@@ -64,8 +64,8 @@ pub(super) const HOLD: &str = "holdMeeting meeting { id version state possibleAc
 /// The county steering group with somebody of Luleå, who has a substitute, and somebody of Kiruna.
 pub(super) struct Group {
     pub(super) lulea: Uuid,
-    substitute: Uuid,
-    kiruna: Uuid,
+    pub(super) substitute: Uuid,
+    pub(super) kiruna: Uuid,
 }
 
 pub(super) async fn group(world: &World) -> Group {
