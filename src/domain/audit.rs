@@ -4,7 +4,7 @@
 //! | | decided? | reported back? | decided on the report? | does anything remain? |
 //! | --- | --- | --- | --- | --- |
 //! | decision | a step that decides; one that only passes the matter on, when a later one decides | each commission given by it | each of them closed | what remained of one became the next |
-//! | commission | a decision or an item of an agenda gave it | each who carries it out | each of them closed | the same |
+//! | commission | a decision gave it, or an item that was dealt with at a meeting | each who carries it out | each of them closed | the same |
 //! | agreement | every party has approved it (B-11) | each commission given by decisions in its matter | each of them closed | it binds still (B-12), or something remained of a commission |
 //!
 //! A decision that gives no commission asks nothing of anybody: the last three are not applicable. What was withdrawn asks nothing

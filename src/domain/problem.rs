@@ -306,6 +306,7 @@ problems! { UserErrorCode:
     substitute_to_be_named() => DoesNotFit, "The substitute is named with SUBSTITUTED, and with nothing else.", "Ersättaren anges med SUBSTITUTED, och inte annars.";
     no_substitute_of_it() => DoesNotFit, "It is no substitute of this appointment on the day of the meeting: name one first.", "Det är ingen ersättare för förordnandet på mötesdagen: utse en först.";
     meeting_not_held() => WrongState, "The meeting was not held.", "Mötet är inte genomfört.";
+    item_not_dealt_with() => WrongState, "The item was not dealt with: the meeting was not held, or the item did not stand on its agenda.", "Ärendet behandlades inte: mötet är inte genomfört, eller så stod ärendet inte på dagordningen.";
     notes_have_a_draft() => WrongState, "There is a draft already: change it, or approve it first.", "Det finns redan ett utkast: ändra det, eller godkänn det först.";
     other_side_chairs() => DoesNotFit, "The other side holds the chair on the day of the meeting, and approves the notes.", "Den andra parten är ordförande på mötesdagen, och godkänner anteckningarna.";
     approving_meeting_needed() => Required, "The notes of this body are approved by a later meeting: name it.", "Organets anteckningar godkänns av ett senare möte: ange det.";

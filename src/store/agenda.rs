@@ -180,6 +180,23 @@ pub fn agenda_is_open(meeting: &meeting::Model) -> Result<bool, Error> {
     })
 }
 
+/// Whether an item was dealt with: it stood on the agenda of a meeting that was held, which a meeting under way can be recorded as.
+pub(super) fn was_dealt_with(
+    item: &agenda_item::Model,
+    meeting: &meeting::Model,
+) -> Result<bool, Error> {
+    let held = match state_of_meeting(meeting)? {
+        MeetingState::Held | MeetingState::NotesApproved => true,
+        MeetingState::Requested
+        | MeetingState::Declined
+        | MeetingState::Planned
+        | MeetingState::Called
+        | MeetingState::Postponed
+        | MeetingState::Cancelled => false,
+    };
+    Ok(held && state_of_item(item)? == AgendaItemState::Accepted)
+}
+
 impl Session {
     /// A number that a rule for a body gives, by the name of its parameter; `usual` where none does.
     pub(super) async fn days_by_rule(

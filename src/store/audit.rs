@@ -1,10 +1,10 @@
 //! What the auditors' four questions are asked of, and the answers to them (`domain::audit`), as much as the viewer sees.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use entity::{
-    agenda_item, agreement, commission, commission_receiver, commission_report, decision,
+    agenda_item, agreement, commission, commission_receiver, commission_report, decision, meeting,
     steering_document,
 };
 use sea_orm::{
@@ -15,10 +15,12 @@ use super::{
     AdoptionsOfDecision, ApprovalOfParty, ApprovalsOfDecision, CommissionsOfDecision,
     DecisionsOfMatter, NoticesOfParty, Page, PageRequest, PartiesOfAgreement, Position,
     ReceiversOfCommission, Record, ReportsOfReceiver, Row, Session, Total,
+    agenda::was_dealt_with,
     commissions::state_of_receiver,
     decisions::{in_time, step},
     engine::page::Sort,
     lists::in_year,
+    meetings::day_of_meeting,
     projects::NO_BEGINNING,
 };
 use crate::{
@@ -404,12 +406,11 @@ impl<'s> Facts<'s> {
     ) -> Result<HashMap<NodeId, Answers>, Error> {
         let decisions = rows.iter().filter_map(|row| row.decision_id);
         let decisions = self.session.seen::<decision::Entity>(decisions).await?;
-        let items = rows.iter().filter_map(|row| row.agenda_item_id);
-        let items = self.session.seen::<agenda_item::Entity>(items).await?;
+        let dealt_with = self.dealt_with(rows).await?;
         let answers = rows.iter().map(|row| {
             let decision = row.decision_id.and_then(|id| decisions.get(&id));
             let decision = decision.filter(|row| made_by(row, self.on));
-            let item = row.agenda_item_id.filter(|id| items.contains_key(id));
+            let item = row.agenda_item_id.filter(|id| dealt_with.contains(id));
             let by = decision.map(|row| NodeId::new(NodeKind::Decision, row.id));
             let at = item.map(|id| NodeId::new(NodeKind::AgendaItem, id));
             let decided_on = decision.and_then(|row| row.date).unwrap_or(row.given_on);
@@ -423,6 +424,25 @@ impl<'s> Facts<'s> {
             (NodeId::new(NodeKind::Commission, row.id), of)
         });
         Ok(answers.collect())
+    }
+
+    /// The items at which these commissions were given, as far as they were dealt with at a meeting by the day.
+    async fn dealt_with(&self, rows: &[commission::Model]) -> Result<HashSet<Uuid>, Error> {
+        let items = rows.iter().filter_map(|row| row.agenda_item_id);
+        let items = self.session.seen::<agenda_item::Entity>(items).await?;
+        let meetings = items.values().map(|item| item.meeting_id);
+        let meetings = self.session.seen::<meeting::Entity>(meetings).await?;
+        let mut dealt_with = HashSet::new();
+        for item in items.values() {
+            let meeting = meetings.get(&item.meeting_id);
+            let held = meeting.filter(|meeting| day_of_meeting(meeting) <= self.on);
+            if let Some(meeting) = held
+                && was_dealt_with(item, meeting)?
+            {
+                dealt_with.insert(item.id);
+            }
+        }
+        Ok(dealt_with)
     }
 
     async fn of_agreements(

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
 use entity::{
-    agenda_item, body, commission, commission_receiver, commission_report, decision, meeting,
-    meeting_body, organisation, steering_document,
+    body, commission, commission_receiver, commission_report, decision, meeting_body, organisation,
+    steering_document,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
@@ -16,14 +16,15 @@ use sea_orm::{
 
 use super::{
     Dated, Page, PageRequest, ReceiversOfCommission, Session, Writing,
+    agenda::was_dealt_with,
     engine::{
         act::{Changed, Guard, Guarded, Named, New, Target},
         journal::to_milliseconds,
         page::{Below, Sort},
     },
     lists::in_year,
-    meetings::{day_of_meeting, state_of_meeting},
-    projects::past_day,
+    meetings::day_of_meeting,
+    projects::{not_before, past_day},
 };
 use crate::{
     access::{ActorKind, Permit, Subject, act, may},
@@ -31,9 +32,7 @@ use crate::{
         lifecycle::{COMMISSION, after, possible},
         problem::{self, Problem},
         validation::{day, heading, line, prose},
-        vocabulary::{
-            Action, CommissionState, Level, MeetingState, OrganisationKind, Visibility, Vocabulary,
-        },
+        vocabulary::{Action, CommissionState, Level, OrganisationKind, Visibility, Vocabulary},
     },
     error::{Error, refuse},
 };
@@ -535,14 +534,22 @@ impl Writing<'_> {
     /// What is wrong with where a commission comes from: a decision or a meeting of the body that gives it, and a commission
     /// that this body carries out.
     async fn check_origin(&self, row: &commission::Model) -> Result<Vec<Option<Problem>>, Error> {
-        let mut wrong = vec![
-            self.check_decision_of_body(row.body_id, row.decision_id)
-                .await?,
-        ];
-        if let Some(item) = row.agenda_item_id {
-            let (fits, _) = self.meeting_of_item(row.body_id, item).await?;
-            wrong.push((!fits).then(|| problem::item_of_another_body().at("agendaItem")));
+        let mut wrong = Vec::new();
+        let mut decided_on = None;
+        if let Some(id) = row.decision_id {
+            let decision = self.found::<decision::Entity>(id, "decision").await?;
+            let of_another = of_another_body(&decision, row.body_id);
+            decided_on = decision.date.filter(|_| of_another.is_none());
+            wrong.push(of_another);
         }
+        let mut held_on = None;
+        if let Some(item) = row.agenda_item_id {
+            let (fits, day) = self.meeting_of_item(row.body_id, item).await?;
+            held_on = day.filter(|_| fits);
+            wrong.extend(check_item(fits, day));
+        }
+        let earliest = Ord::max(decided_on, held_on);
+        wrong.push(earliest.and_then(|day| not_before("givenOn", row.given_on, day)));
         if let Some(part_of) = row.part_of_id {
             let whole = self.found::<commission::Entity>(part_of, "partOf").await?;
             let receivers = self.receivers_of(whole.id).await?;
@@ -552,37 +559,16 @@ impl Writing<'_> {
         Ok(wrong)
     }
 
-    async fn check_decision_of_body(
-        &self,
-        body: Uuid,
-        decision: Option<Uuid>,
-    ) -> Result<Option<Problem>, Error> {
-        let Some(decision) = decision else {
-            return Ok(None);
-        };
-        let decision = self.found::<decision::Entity>(decision, "decision").await?;
-        let fits = decision.body_id == Some(body);
-        Ok((!fits).then(|| problem::decision_of_another_body().at("decision")))
-    }
-
-    /// Whether an item is of a meeting of the body, and the day on which that was held, if it was.
+    /// Whether an item is of a meeting of the body, and the day on which it was dealt with there, if it was.
     async fn meeting_of_item(
         &self,
         body: Uuid,
         item: Uuid,
     ) -> Result<(bool, Option<NaiveDate>), Error> {
-        let item = self
-            .found::<agenda_item::Entity>(item, "agendaItem")
-            .await?;
-        let meeting = self
-            .found::<meeting::Entity>(item.meeting_id, "agendaItem")
-            .await?;
+        let (item, meeting) = self.held_at(item).await?;
         let bodies = self.bodies_of(meeting.id).await?;
-        let held = matches!(
-            state_of_meeting(&meeting)?,
-            MeetingState::Held | MeetingState::NotesApproved
-        );
-        let held_on = held.then(|| day_of_meeting(&meeting));
+        let dealt_with = was_dealt_with(&item, &meeting)?;
+        let held_on = dealt_with.then(|| day_of_meeting(&meeting));
         Ok((bodies.iter().any(|it| it.id == body), held_on))
     }
 
@@ -858,34 +844,51 @@ impl Writing<'_> {
         receiver: &commission_receiver::Model,
         closing: &CommissionClosing,
     ) -> Result<(), Error> {
-        let undecided = closing.decision.is_none();
+        let decision = match closing.decision {
+            Some(id) => Some(self.found::<decision::Entity>(id, "decision").await?),
+            None => None,
+        };
+        let undecided = decision.is_none();
+        let of_another = decision
+            .as_ref()
+            .and_then(|decision| of_another_body(decision, commission.body_id));
         let mut wrong = vec![
             undecided.then(|| problem::decision_on_report_needed().at("decision")),
-            self.check_decision_of_body(commission.body_id, closing.decision)
-                .await?,
+            of_another,
             (closing.nothing_remains == closing.remains.is_some())
                 .then(|| problem::remains_to_be_said().at("remains")),
             (closing.remains.is_some() != closing.remains_due_on.is_some())
                 .then(|| problem::remains_due_some_day().at("remainsDueOn")),
         ];
         let before_report = |on: NaiveDate| receiver.reported_on.is_some_and(|it| on < it);
-        if let Some(decision) = closing.decision {
-            let row = self.found::<decision::Entity>(decision, "decision").await?;
-            let gave = commission.decision_id == Some(decision);
-            let before = gave || row.date.is_some_and(before_report);
+        if let Some(decision) = decision {
+            let gave = commission.decision_id == Some(decision.id);
+            let before = gave || decision.date.is_some_and(before_report);
             wrong.push(before.then(|| problem::decided_before_the_report().at("decision")));
         }
         if let Some(item) = closing.agenda_item {
             let (fits, held_on) = self.meeting_of_item(commission.body_id, item).await?;
-            wrong.push((!fits).then(|| problem::item_of_another_body().at("agendaItem")));
-            wrong.push(
-                (fits && held_on.is_none()).then(|| problem::meeting_not_held().at("agendaItem")),
-            );
+            wrong.extend(check_item(fits, held_on));
             let before = fits && held_on.is_some_and(before_report);
             wrong.push(before.then(|| problem::decided_before_the_report().at("agendaItem")));
         }
         refuse(wrong)
     }
+}
+
+/// That a decision is one of the body that gives a commission.
+fn of_another_body(decision: &decision::Model, body: Uuid) -> Option<Problem> {
+    let fits = decision.body_id == Some(body);
+    (!fits).then(|| problem::decision_of_another_body().at("decision"))
+}
+
+/// That an item is of a meeting of the body, and was dealt with there.
+fn check_item(fits: bool, held_on: Option<NaiveDate>) -> [Option<Problem>; 2] {
+    let undone = fits && held_on.is_none();
+    [
+        (!fits).then(|| problem::item_of_another_body().at("agendaItem")),
+        undone.then(|| problem::item_not_dealt_with().at("agendaItem")),
+    ]
 }
 
 /// The problem of a commission that what remains would become, at the field of the closing that it comes from.

@@ -17,6 +17,7 @@ use sea_orm::{
 use super::{
     AmendmentsOfDecision, ClauseChange, ClausesOfVersion, DecisionsOfMatter, NamesOfBody,
     NamesOfOrganisation, Page, PageRequest, Relation, Session, Writing,
+    agenda::was_dealt_with,
     agreements::past,
     documents::state,
     engine::{
@@ -25,7 +26,7 @@ use super::{
         slugs::check_slug,
     },
     lists::is,
-    meetings::{day_of_meeting, state_of_meeting},
+    meetings::day_of_meeting,
     names::is_of_the_county,
 };
 use crate::{
@@ -36,8 +37,7 @@ use crate::{
         problem::{self, Problem},
         validation::{heading, line, optional_prose, optional_text, prose},
         vocabulary::{
-            Action, AgendaItemState, DecisionKind, DocumentState, MeetingState, NameKind,
-            OrganisationKind, Visibility, Vocabulary,
+            Action, DecisionKind, DocumentState, NameKind, OrganisationKind, Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
@@ -745,7 +745,10 @@ impl Writing<'_> {
     }
 
     /// An item with its meeting.
-    async fn held_at(&self, item: Uuid) -> Result<(agenda_item::Model, meeting::Model), Error> {
+    pub(super) async fn held_at(
+        &self,
+        item: Uuid,
+    ) -> Result<(agenda_item::Model, meeting::Model), Error> {
         let field = "agendaItem";
         let item = self.found::<agenda_item::Entity>(item, field).await?;
         let meeting = self
@@ -762,22 +765,12 @@ impl Writing<'_> {
         matter: &matter::Model,
         body: Option<&body::Model>,
     ) -> Result<[Option<Problem>; 3], Error> {
-        let held = match state_of_meeting(meeting)? {
-            MeetingState::Held | MeetingState::NotesApproved => {
-                item.state == AgendaItemState::Accepted.code()
-            }
-            MeetingState::Requested
-            | MeetingState::Declined
-            | MeetingState::Planned
-            | MeetingState::Called
-            | MeetingState::Postponed
-            | MeetingState::Cancelled => false,
-        };
+        let dealt_with = was_dealt_with(item, meeting)?;
         let bodies = self.bodies_of(meeting.id).await?;
         let its = body.is_none_or(|body| bodies.iter().any(|its| its.id == body.id));
         let about = item.matter_id.is_none_or(|about| about == matter.id);
         Ok([
-            (!held).then(|| problem::meeting_not_held().at("agendaItem")),
+            (!dealt_with).then(|| problem::item_not_dealt_with().at("agendaItem")),
             (!its).then(|| problem::item_of_another_body().at("body")),
             (!about).then(|| problem::item_of_another_matter().at("agendaItem")),
         ])

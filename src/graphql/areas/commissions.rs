@@ -567,7 +567,8 @@ mutations! {
     /// writes for the body: of the bodies of the county and their working groups the region and Norrbottens Kommuner, of area
     /// groups the region, of a local group its municipality. Others get FORBIDDEN. Refused: REQUIRED when nobody is to carry it
     /// out; ALREADY_EXISTS for who is named twice; INVALID_PERIOD when it is due before it is given, or given on a day that
-    /// lies ahead; DOES_NOT_FIT for a decision or an item of another body, a body that does not stand on the day, an
+    /// lies ahead or is before the decision or the meeting; WRONG_STATE for an item that was not dealt with at a meeting that
+    /// was held; DOES_NOT_FIT for a decision or an item of another body, a body that does not stand on the day, an
     /// organisation that never acts here, the visibility OWNER, a whole that the body does not carry out, a body of a level above that of
     /// the one that gives it, and from a kommun's group for anybody outside the kommun.
     give_commission("The commission.";
@@ -577,7 +578,7 @@ mutations! {
             body: Id<Body>,
             /// The decision of that body by which it is given (beslut).
             decision: Option<Id<Decision>>,
-            /// The item of an agenda of that body at which it is given (ärende).
+            /// The item of a meeting of that body at which it was given (ärende).
             agenda_item: Option<Id<AgendaItem>>,
             /// The commission to that body that it is a part of (del av).
             part_of: Option<Id<Commission>>,
@@ -725,8 +726,8 @@ mutations! {
 
     /// Closes a commission with one who has reported it back, by the decision of the body on the report (avsluta uppdrag). What
     /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For editors
-    /// of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item of a meeting that
-    /// was not held; REQUIRED without a decision, as an item alone is none, and when it is not said what remains, or by when that
+    /// of whoever writes for the body that gave it. Refused: WRONG_STATE unless it is REPORTED, and for an item that was not dealt
+    /// with at a meeting that was held; REQUIRED without a decision, as an item alone is none, and when it is not said what remains, or by when that
     /// is due; DOES_NOT_FIT for a decision or an item of another body, and for one of before the report; INVALID_PERIOD for
     /// what remains when that is due before today.
     close_commission("Which commission, by which decision, and what remains.";

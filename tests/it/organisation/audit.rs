@@ -25,6 +25,7 @@ both!(
     an_agreement_is_answered_by_what_its_parties_said,
     what_is_hidden_is_in_no_answer,
     the_answers_are_those_of_the_day,
+    an_item_counts_from_the_day_on_which_it_was_dealt_with,
     small_pages_give_the_same_list_in_as_many_statements,
     files_and_pages_take_as_many_statements_for_much_as_for_little,
     what_is_no_body_and_no_year_is_refused,
@@ -120,7 +121,8 @@ impl Bodies {
         let remains = json!({ "remains": "Inför rutinen.", "remainsDueOn": "2027-06-01" });
         bodies.close(&remaining, &on_report, remains).await;
 
-        let late = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
+        let earlier = json!({ "previous": approved });
+        let late = bodies.decide("APPROVES", "2026-09-01", earlier).await;
         let overdue =
             json!({ "decision": late, "dueOn": "2026-10-01", "organisations": ["2584", "2580"] });
         let overdue = bodies.give("Försenat", overdue).await;
@@ -151,7 +153,8 @@ impl Bodies {
         let rows = Rows::of(&self.world).await;
         let body = rows.body(GROUP).await;
         let region = rows.organisation("region").await;
-        let meeting = rows.add_meeting(body, json!({ "state": "HELD" })).await;
+        let held = json!({ "state": "HELD", "starts_at": "2026-09-01T07:00:00Z", "ends_at": "2026-09-01T09:00:00Z" });
+        let meeting = rows.add_meeting(body, held).await;
         id(
             NodeKind::AgendaItem,
             rows.add_agenda_item(meeting, region, json!({})).await,
@@ -319,7 +322,7 @@ async fn what_is_hidden_is_in_no_answer(world: World) {
     let other = done(&bodies.world, &bodies.region, OPEN, other).await;
     let of_other = json!({ "matter": other["matter"]["id"] });
     let unseen = bodies
-        .decide("APPROVES", "2026-09-02", of_other.clone())
+        .decide("APPROVES", "2026-09-01", of_other.clone())
         .await;
     let public = bodies.give("Öppet", json!({ "decision": unseen })).await;
     let reported = bodies.report(&public).await;
@@ -409,6 +412,49 @@ async fn the_answers_are_those_of_the_day(world: World) {
     insta::assert_snapshot!("the_four_questions_by_the_day", lines);
 }
 
+/// Of commissions that were given at an item: what the first question is answered on the day before its meeting and on that of it.
+async fn an_item_counts_from_the_day_on_which_it_was_dealt_with(world: World) {
+    let rows = Rows::of(&world).await;
+    let body = rows.body(GROUP).await;
+    let kiruna = rows.organisation("2584").await;
+    let places = [
+        ("HELD", "ACCEPTED", "YES"),
+        ("NOTES_APPROVED", "ACCEPTED", "YES"),
+        ("HELD", "PUT_OFF", "NO"),
+        ("CALLED", "ACCEPTED", "NO"),
+        ("POSTPONED", "ACCEPTED", "NO"),
+        ("CANCELLED", "ACCEPTED", "NO"),
+    ];
+    for (state, of_item, _) in places {
+        let at = json!({ "state": state, "starts_at": "2026-09-10T07:00:00Z", "ends_at": "2026-09-10T09:00:00Z" });
+        let meeting = rows.add_meeting(body, at).await;
+        let item = rows.add_agenda_item(meeting, kiruna, json!({ "state": of_item }));
+        let given = json!({ "body_id": body, "visibility": "PUBLIC", "agenda_item_id": item.await,
+            "title": format!("{state} {of_item}"), "text": "Gör.", "given_on": "2026-09-01", "due_on": "2026-12-01",
+            "changed_at": "2026-09-01T08:00:00Z" });
+        let given = rows.add::<entity::commission::Entity>(given).await;
+        let receiver = json!({ "commission_id": given, "organisation_id": kiruna, "owner_id": kiruna, "state": "GIVEN",
+            "nothing_remains": false });
+        rows.add::<entity::commission_receiver::Entity>(receiver)
+            .await;
+    }
+    let region = world.token("region", Grade::Reader).await;
+    for (on, is_over) in [("2026-09-09", false), ("2026-09-10", true)] {
+        let asked = query_of(&format!(
+            "filter: {{ body: \"{GROUP}\", year: 2026 }}, asOf: \"{on}\","
+        ));
+        let shown = world.data_as(&region, &asked, json!({})).await;
+        let nodes = &shown["auditQuestions"]["nodes"];
+        for (state, of_item, then) in places {
+            let title = format!("{state} {of_item}");
+            let mut given = items(nodes).filter(|node| node["thing"]["title"] == title.as_str());
+            let answers = &given.next().expect("the commission")["answers"];
+            let expected = if is_over { then } else { "NO" };
+            assert_eq!(answers[0]["answer"], expected, "{title} on {on}");
+        }
+    }
+}
+
 async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
     let mut bodies = Bodies::chains(world).await;
     let asked = query_of(OF_GROUP);
@@ -453,7 +499,8 @@ async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
 /// and an agreement that was sent and approved.
 async fn one_more(bodies: &mut Bodies) {
     let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
-    let given = bodies.give("Mer", json!({ "decision": decided })).await;
+    let by = json!({ "decision": decided, "givenOn": "2026-11-02" });
+    let given = bodies.give("Mer", by).await;
     bodies.report(&given).await;
     let (key, other) = (bodies.key(), bodies.key());
     let world = &bodies.world;
@@ -808,7 +855,8 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
 
     for _ in 0..3 {
         let decided = bodies.decide("APPROVES", "2026-11-02", json!({})).await;
-        let given = bodies.give("Mer", json!({ "decision": decided })).await;
+        let by = json!({ "decision": decided, "givenOn": "2026-11-02" });
+        let given = bodies.give("Mer", by).await;
         bodies.report(&given).await;
     }
     let (more, with_more) = read(&bodies).await;

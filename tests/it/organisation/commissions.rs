@@ -109,13 +109,19 @@ pub(super) async fn decisions(world: &World, body: &str, paragraphs: &[&str]) ->
     decisions
 }
 
-/// An item of a meeting of a body in this state, which is over when it was held.
-async fn item(world: &World, body: &str, state: &str) -> String {
+/// An item of a meeting of a body in this state on a day.
+async fn item(world: &World, body: &str, state: &str, day: &str) -> String {
+    item_with(world, body, state, day, json!({})).await
+}
+
+async fn item_with(world: &World, body: &str, state: &str, day: &str, more: Value) -> String {
     let rows = Rows::of(world).await;
     let body = rows.body(body).await;
     let region = rows.organisation("region").await;
-    let meeting = rows.add_meeting(body, json!({ "state": state })).await;
-    let item = rows.add_agenda_item(meeting, region, json!({})).await;
+    let [starts, ends] = ["07", "08"].map(|hour| format!("{day}T{hour}:00:00Z"));
+    let meeting = json!({ "state": state, "starts_at": starts, "ends_at": ends });
+    let meeting = rows.add_meeting(body, meeting).await;
+    let item = rows.add_agenda_item(meeting, region, more).await;
     id(NodeKind::AgendaItem, item)
 }
 
@@ -208,7 +214,8 @@ const KOMMUNER: [&str; 14] = [
 
 async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: World) {
     let association = world.token("norrbottens-kommuner", Grade::Editor).await;
-    let held = item(&world, STEERING_GROUP, "HELD").await;
+    let held = item(&world, STEERING_GROUP, "HELD", "2026-08-01").await;
+    let on_report = item(&world, STEERING_GROUP, "HELD", "2026-11-02").await;
     let decided = decisions(&world, STEERING_GROUP, &["12", "31"]).await;
     let all = json!({ "organisations": KOMMUNER, "agendaItem": held, "givenOn": "2026-08-01", "dueOn": "2026-10-01" });
     let given = give(&world, &association, commission("1", STEERING_GROUP, all)).await;
@@ -233,7 +240,7 @@ async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: Worl
         }
         if place >= 11 {
             let closing =
-                json!({ "decision": decided[1], "agendaItem": held, "nothingRemains": true });
+                json!({ "decision": decided[1], "agendaItem": on_report, "nothingRemains": true });
             let closed = receiver(&world, &association, CLOSE, of(&at, closing)).await;
             assert_eq!(
                 (&closed["nothingRemains"], &closed["next"]),
@@ -552,7 +559,15 @@ async fn no_commission_goes_upwards_or_out_of_a_kommun(world: World) {
 async fn what_is_wrong_with_a_commission_is_refused(world: World) {
     let region = world.token("region", Grade::Editor).await;
     let decided = decisions(&world, BOARD, &["1"]).await;
-    let others = item(&world, BOARD, "HELD").await;
+    let own = decisions(&world, STEERING_GROUP, &["1", "2"]).await;
+    let others = item(&world, BOARD, "HELD", "2026-09-01").await;
+    let later = item(&world, STEERING_GROUP, "HELD", "2026-09-02").await;
+    let put_off = json!({ "state": "PUT_OFF" });
+    let put_off = item_with(&world, STEERING_GROUP, "HELD", "2026-09-01", put_off).await;
+    let mut not_held = Vec::new();
+    for state in ["PLANNED", "CALLED", "POSTPONED", "CANCELLED"] {
+        not_held.push(item(&world, STEERING_GROUP, state, "2026-09-01").await);
+    }
     for (more, expected) in [
         (json!({ "organisations": [] }), "REQUIRED bodies"),
         (
@@ -568,6 +583,26 @@ async fn what_is_wrong_with_a_commission_is_refused(world: World) {
         (json!({ "visibility": "OWNER" }), "DOES_NOT_FIT visibility"),
         (json!({ "decision": decided[0] }), "DOES_NOT_FIT decision"),
         (json!({ "agendaItem": others }), "DOES_NOT_FIT agendaItem"),
+        // Nothing is given before it was decided.
+        (json!({ "decision": own[1] }), "INVALID_PERIOD givenOn"),
+        (json!({ "agendaItem": later }), "INVALID_PERIOD givenOn"),
+        (json!({ "agendaItem": put_off }), "WRONG_STATE agendaItem"),
+        (
+            json!({ "agendaItem": not_held[0] }),
+            "WRONG_STATE agendaItem",
+        ),
+        (
+            json!({ "agendaItem": not_held[1] }),
+            "WRONG_STATE agendaItem",
+        ),
+        (
+            json!({ "agendaItem": not_held[2] }),
+            "WRONG_STATE agendaItem",
+        ),
+        (
+            json!({ "agendaItem": not_held[3] }),
+            "WRONG_STATE agendaItem",
+        ),
     ] {
         let input = commission("1", STEERING_GROUP, json!({ "organisations": ["2584"] }));
         let input = merged(input, more.clone());
@@ -577,6 +612,15 @@ async fn what_is_wrong_with_a_commission_is_refused(world: World) {
             "{more}: {refused:?}"
         );
     }
+    // On the day of the decision and of the meeting it is.
+    let at = item(&world, STEERING_GROUP, "NOTES_APPROVED", "2026-09-01").await;
+    let on_the_day = json!({ "organisations": ["2584"], "decision": own[0], "agendaItem": at });
+    give(
+        &world,
+        &region,
+        commission("day", STEERING_GROUP, on_the_day),
+    )
+    .await;
     let kiruna = world.token("2584", Grade::Editor).await;
     let to = json!({ "organisations": ["2584", "2580"] });
     let given = give(&world, &region, commission("2", STEERING_GROUP, to)).await;
@@ -632,16 +676,12 @@ async fn what_is_wrong_with_a_closing_is_refused(world: World) {
     )
     .await;
     let at = receiver(&world, &kiruna, FINAL, of(&at, json!({ "text": "Klart." }))).await;
-    let held = item(&world, STEERING_GROUP, "HELD").await;
-    let planned = item(&world, STEERING_GROUP, "PLANNED").await;
-    let others = item(&world, BOARD, "HELD").await;
-    let rows = Rows::of(&world).await;
-    let body = rows.body(STEERING_GROUP).await;
-    let earlier = json!({ "state": "HELD", "starts_at": "2026-09-01T08:00:00Z", "ends_at": "2026-09-01T09:00:00Z" });
-    let earlier = rows.add_meeting(body, earlier).await;
-    let region_key = rows.organisation("region").await;
-    let earlier = rows.add_agenda_item(earlier, region_key, json!({})).await;
-    let earlier = id(NodeKind::AgendaItem, earlier);
+    let held = item(&world, STEERING_GROUP, "HELD", "2026-11-02").await;
+    let planned = item(&world, STEERING_GROUP, "PLANNED", "2026-11-02").await;
+    let put_off = json!({ "state": "PUT_OFF" });
+    let put_off = item_with(&world, STEERING_GROUP, "HELD", "2026-11-02", put_off).await;
+    let others = item(&world, BOARD, "HELD", "2026-11-02").await;
+    let earlier = item(&world, STEERING_GROUP, "HELD", "2026-09-01").await;
     let of_others = decisions(&world, BOARD, &["1", "2"]).await;
     let decided = decisions(&world, STEERING_GROUP, &["3", "4"]).await;
     for (more, expected) in [
@@ -678,6 +718,10 @@ async fn what_is_wrong_with_a_closing_is_refused(world: World) {
         ),
         (
             json!({ "decision": decided[1], "agendaItem": planned, "nothingRemains": true }),
+            "WRONG_STATE agendaItem",
+        ),
+        (
+            json!({ "decision": decided[1], "agendaItem": put_off, "nothingRemains": true }),
             "WRONG_STATE agendaItem",
         ),
         (
