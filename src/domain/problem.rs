@@ -240,6 +240,9 @@ problems! { UserErrorCode:
     may_not_follow(english: &str, before: &str, can: &str, swedish: &str, efter: &str, kan: &str) => WrongState, "A step that {english} can't come {before}. Possible: {can}.", "Ett steg som {swedish} kan inte komma {efter}. Möjligt: {kan}.";
     back_in_time(day: NaiveDate) => InvalidPeriod, "It takes up a decision of {day}, and dates never go back: give that day or a later one.", "Det tar upp ett beslut från {day}, och datum går aldrig bakåt: ange den dagen eller en senare.";
     later_step_before(day: NaiveDate) => InvalidPeriod, "A decision that takes it up would be dated before it: give {day} or an earlier day.", "Ett beslut som tar upp det skulle ligga före det: ange {day} eller en tidigare dag.";
+    day_of_what_rests(day: NaiveDate) => InvalidPeriod, "An approval or an adoption by the decision is of {day}: give that day.", "Ett godkännande eller ett antagande genom beslutet är från {day}: ange den dagen.";
+    later_than_what_follows(day: NaiveDate) => InvalidPeriod, "What follows from the decision is of {day}: give that day or an earlier one.", "Det som följer av beslutet är från {day}: ange den dagen eller en tidigare.";
+    earlier_than_the_report(day: NaiveDate) => InvalidPeriod, "The decision is on a report of {day}: give that day or a later one.", "Beslutet gäller en rapport från {day}: ange den dagen eller en senare.";
     breaks_the_chain() => WrongState, "A decision that takes it up may not follow it then.", "Ett beslut som tar upp det kan då inte följa på det.";
     paragraph_taken() => AlreadyExists, "The organ has a decision with this paragraph in the year.", "Organet har redan ett beslut med den paragrafen det året.";
     no_such_clause() => DoesNotFit, "The draft has no clause with this number.", "Utkastet har ingen bestämmelse med det numret.";

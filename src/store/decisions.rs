@@ -1,5 +1,7 @@
 //! Matters and the decisions in them (B-1, B-2): opened, published, decided step by step, corrected with a reason.
 
+mod resting;
+
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDate};
@@ -517,6 +519,7 @@ impl Writing<'_> {
             .await?;
         let now = row.clone();
         let date = change.date.or(now.date);
+        let another_day = date.filter(|_| date != now.date);
         let after = decision::Model {
             kind: change.kind.map_or(now.kind, |kind| kind.code().to_owned()),
             date,
@@ -528,8 +531,12 @@ impl Writing<'_> {
             reason: Some(change.reason),
             ..row.clone()
         };
+        let (after, absent) = match another_day {
+            Some(on) => self.on_another_day(after, Ord::min(on, today)).await?,
+            None => (after, None),
+        };
         let chain = self.decisions_in(row.matter_id).await?;
-        let at_item = row.agenda_item_id.is_some() && after.date != row.date;
+        let at_item = row.agenda_item_id.is_some() && another_day.is_some();
         let day = row.date.filter(|_| at_item);
         let applied = row
             .document_version_id
@@ -545,9 +552,9 @@ impl Writing<'_> {
                 .found::<matter::Entity>(row.matter_id, "decision")
                 .await?;
             problems.extend(self.check_ending(&after, &chain, &matter).await?);
-            let rests = self.rests_on(id).await?;
-            problems.push(rests.then(|| problem::rests_on_decision().at("kind")));
         }
+        problems.extend(self.resting_on(id).await?.check(&row, &after));
+        problems.push(absent);
         problems.extend(self.check_recorded_decision(&after, &chain, today).await?);
         problems.extend(check_amendments(
             change.amendments.as_deref().unwrap_or_default(),
@@ -649,24 +656,43 @@ impl Writing<'_> {
         Ok(bodies.values().any(is_of_the_county))
     }
 
-    /// Whether an approval, an adoption or a request for adoption rests on a decision.
-    async fn rests_on(&self, decision: Uuid) -> Result<bool, Error> {
-        let approvals = self
-            .select::<agreement_approval::Entity>()
-            .filter(agreement_approval::Column::DecisionId.eq(decision))
-            .count()
-            .await?;
-        let adoptions = self
-            .select::<document_adoption::Entity>()
-            .filter(document_adoption::Column::DecisionId.eq(decision))
-            .count()
-            .await?;
-        let requests = self
-            .select::<adoption_request::Entity>()
-            .filter(adoption_request::Column::DecisionId.eq(decision))
-            .count()
-            .await?;
-        Ok(approvals + adoptions + requests > 0)
+    /// A decision on another day, with the names of that, and what is wrong where its body did not stand on it.
+    async fn on_another_day(
+        &self,
+        row: decision::Model,
+        on: NaiveDate,
+    ) -> Result<(decision::Model, Option<Problem>), Error> {
+        let Some(body) = row.body_id else {
+            let Some(own) = row.organisation_id else {
+                return Ok((row, None));
+            };
+            let organisation_name = self.name_of_day::<NamesOfOrganisation>(own, on).await?;
+            let named = decision::Model {
+                organisation_name,
+                ..row
+            };
+            return Ok((named, None));
+        };
+        let body = self.found::<body::Entity>(body, "decision").await?;
+        let absent = self.check_stands(&body, on).await?;
+        let organ = self.organ_of(&body, on).await?;
+        let absent = absent.map(|problem| problem.at("date"));
+        Ok((decision::Model { organ, ..row }, absent))
+    }
+
+    async fn check_stands(
+        &self,
+        body: &body::Model,
+        on: NaiveDate,
+    ) -> Result<Option<Problem>, Error> {
+        let stands = self.period::<body::Entity>(body).await?.holds(on);
+        Ok((!stands).then(problem::body_does_not_exist_then))
+    }
+
+    /// What a body is called on a day, as the organ that decided.
+    async fn organ_of(&self, body: &body::Model, on: NaiveDate) -> Result<String, Error> {
+        let official = self.name_of_day::<NamesOfBody>(body.id, on).await?;
+        Ok(official.unwrap_or_else(|| body.slug.clone()))
     }
 
     /// The decisions in a matter, in their order.
@@ -730,13 +756,12 @@ impl Writing<'_> {
                 problems,
             });
         };
-        let stands = self.period::<body::Entity>(&body).await?.holds(on);
-        problems.push((!stands).then(|| problem::body_does_not_exist_then().at("body")));
+        let absent = self.check_stands(&body, on).await?;
+        problems.push(absent.map(|problem| problem.at("body")));
         problems.push(date.is_none().then(|| problem::day_needed().at("date")));
-        let organ = self.name_of_day::<NamesOfBody>(body.id, on).await?;
         Ok(Decided {
             subject: Subject::decision_of_body(&body, matter).ok_or_else(unknown)?,
-            organ: organ.unwrap_or_else(|| body.slug.clone()),
+            organ: self.organ_of(&body, on).await?,
             organisation: None,
             body: Some(body),
             date,

@@ -331,8 +331,10 @@ mutations! {
     };
 
     /// Corrects what was recorded of a decision, with a reason; `history` keeps what stood before (rätta beslut). For those who
-    /// record it. Refused: as `recordDecision`; WRONG_STATE for amendments that have changed a draft, and when a decision that
-    /// takes it up could not follow it any more.
+    /// record it. On another day the names are those of that day. Refused: as `recordDecision`; WRONG_STATE for amendments that
+    /// have changed a draft, when a decision that takes it up could not follow it any more, and for another kind when an approval,
+    /// an adoption or a request for adoption rests on it; INVALID_PERIOD for another day than that of an approval or an adoption
+    /// by it, for one after a commission, a request or a closing by it, and for one before the report that it decides on.
     correct_decision("What to correct, and why.";
         /// What to correct in a decision. What is left out stays.
         CorrectDecisionInput at version {

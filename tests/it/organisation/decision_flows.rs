@@ -690,12 +690,12 @@ async fn matters_are_opened_and_changed_as_the_table_says(world: World) {
 }
 
 /// A decision in a kommun's matter: its own, by itself, followed by another or with an adoption that rests on it, or
-/// that of a body.
+/// that of a body, by itself or with a commission that was given by it.
 async fn to_correct(world: &World, state: &str) -> Value {
     let matter = opened(world, "OBESLUTAT").await["matter"].take();
     let own = json!({ "organ": "Styrelsen" });
     let decision = match state {
-        "SAMVERKANSORGAN" => {
+        "SAMVERKANSORGAN" | "UPPDRAG LÄMNAT" => {
             let of_body = json!({ "body": STEERING_GROUP, "perCapsulam": true });
             decided(world, "region", &matter, of_body).await
         }
@@ -710,6 +710,18 @@ async fn to_correct(world: &World, state: &str) -> Value {
             let (_, version) = adopted(world, &unique(), json!({})).await;
             let resting = json!({ "decision": decision });
             record(world, "2584", &version, "2026-03-01", resting).await;
+        }
+        "UPPDRAG LÄMNAT" => {
+            let token = world.token("region", Grade::Editor).await;
+            let given = json!({ "body": STEERING_GROUP, "decision": decision, "title": "Rutin", "text": "Ta fram en rutin.",
+                "givenOn": "2026-03-01", "dueOn": "2026-12-01", "organisations": ["2584"] });
+            done(
+                world,
+                &token,
+                "giveCommission commission { id }",
+                keyed(given),
+            )
+            .await;
         }
         _ => {}
     }
@@ -733,16 +745,24 @@ const OF_DECISIONS: &[Step] = &[
         |at| correction(at, json!({ "kind": "REJECTS" })),
     )
     .saying("REJECTS"),
+    Step::new(
+        "correctDecision decision { state: date }",
+        Action::Correct,
+        |at| correction(at, json!({ "date": "2026-03-03" })),
+    )
+    .saying("date"),
 ];
 
 async fn decisions_are_corrected_as_the_table_says(world: World) {
     let mut table = Table::of(&world, &OF_A_KOMMUN).await;
     let (same, wrong) = ("→ APPROVES", "WRONG_STATE");
+    let (rejects, later, early) = ("→ REJECTS", "→ 2026-03-03", "INVALID_PERIOD");
     for (state, own, next) in [
-        ("SIST", KIRUNA, [same, "→ REJECTS"]),
-        ("FÖLJT", KIRUNA, [same, wrong]),
-        ("ANTAGANDE VILAR PÅ DET", KIRUNA, [same, wrong]),
-        ("SAMVERKANSORGAN", SIDES, [same, "→ REJECTS"]),
+        ("SIST", KIRUNA, [same, rejects, later]),
+        ("FÖLJT", KIRUNA, [same, wrong, early]),
+        ("ANTAGANDE VILAR PÅ DET", KIRUNA, [same, wrong, early]),
+        ("SAMVERKANSORGAN", SIDES, [same, rejects, later]),
+        ("UPPDRAG LÄMNAT", SIDES, [same, rejects, early]),
     ] {
         for (step, next) in OF_DECISIONS.iter().zip(next) {
             let place = async || to_correct(&world, state).await;
@@ -755,6 +775,7 @@ async fn decisions_are_corrected_as_the_table_says(world: World) {
     }
     let title = "Rättelse av beslut: läge × åtgärd × frågande, för ett beslut som godkänner i en kommuns ärende.\n\
         egen = kommunen, vars organ har beslutat; annan = en annan kommun. SAMVERKANSORGAN = länsstyrgruppen har beslutat.\n\
-        Efter → står vad beslutet gör.";
+        UPPDRAG LÄMNAT = länsstyrgruppen har dessutom lämnat ett uppdrag genom beslutet samma dag.\n\
+        Efter → står vad beslutet gör, eller dess dag.";
     insta::assert_snapshot!("how_decisions_are_corrected", table.text(title));
 }

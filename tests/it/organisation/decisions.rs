@@ -20,7 +20,7 @@ use crate::{
     fixture::{
         flows::GRADES,
         json::{code, items, on_day, text, texts},
-        mutate::{answer, done, id, payload, refused},
+        mutate::{answer, done, id, payload, reasons, refused},
         rows::{Rows, merged},
         world::{World, both},
     },
@@ -42,6 +42,8 @@ both!(
     a_timeline_tells_what_became_of_commissions_as_far_as_they_are_seen,
     who_took_no_part_because_of_an_interest_is_noted_read_and_corrected,
     names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed,
+    another_day_takes_the_names_of_that_day_on_which_the_body_stands,
+    another_day_breaks_nothing_that_rests_on_the_decision,
     the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little,
 );
 
@@ -1170,6 +1172,137 @@ async fn names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed(wor
             json!({ "givenBy": { "name": by }, "decision": { "organ": "Länsstyrgruppen" },
                 "receivers": [{ "organisation": { "name": to } }] })
         );
+    }
+}
+
+/// Records another day of a decision, or says why not.
+async fn on_another_day(
+    world: &World,
+    token: &str,
+    decision: &Value,
+    day: &str,
+) -> Result<Value, Vec<String>> {
+    let query = "query($id: ID!) { node(id: $id) { ... on Decision { version } } }";
+    let shown = world
+        .data_as(token, query, json!({ "id": decision["id"] }))
+        .await;
+    let input = json!({ "decision": decision["id"], "version": shown["node"]["version"], "reason": "Fel dag", "date": day });
+    let mutation = "correctDecision decision { date organ organisationName }";
+    let told = answer(world, token, mutation, input).await.1;
+    let payload = &told["data"]["correctDecision"];
+    match &payload["userErrors"] {
+        errors if *errors == json!([]) => Ok(payload["decision"].clone()),
+        _ => Err(reasons(&told, payload)),
+    }
+}
+
+async fn another_day_takes_the_names_of_that_day_on_which_the_body_stands(world: World) {
+    let rows = Rows::of(&world).await;
+    let region = world.token("region", Grade::Editor).await;
+    let matter = open(&world, &region, "Hemgång", json!({ "inCommon": true })).await;
+    let first = |key: &str, more: Value| {
+        let first = json!({ "previous": null });
+        merged(step(&matter, key, "NOTES", more), first)
+    };
+    let by_body = json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true });
+    let by_body = record(&world, &region, first("1", by_body)).await;
+    let by_region = record(&world, &region, first("2", json!({}))).await;
+    let group = id(NodeKind::Body, rows.body(STEERING_GROUP).await);
+    let own = id(NodeKind::Organisation, rows.organisation("region").await);
+    for (of, name) in [(group, "Länsledningen"), (own, "Region Nord")] {
+        let input =
+            json!({ "idempotencyKey": hex(name), "of": of, "name": name, "from": "2026-06-01" });
+        done(&world, &region, "addName name { id }", input).await;
+    }
+    for (day, body, organisation) in [
+        ("2026-06-01", "Länsledningen", "Region Nord"),
+        ("2026-05-31", "Länsstyrgruppen", "Region Norrbotten"),
+    ] {
+        assert_eq!(
+            on_another_day(&world, &region, &by_body, day).await,
+            Ok(json!({ "date": day, "organ": body, "organisationName": null }))
+        );
+        assert_eq!(
+            on_another_day(&world, &region, &by_region, day).await,
+            Ok(json!({ "date": day, "organ": "Styrelsen", "organisationName": organisation }))
+        );
+    }
+    let before_it_stood = on_another_day(&world, &region, &by_body, "1990-01-01").await;
+    assert_eq!(before_it_stood, Err(vec!["DOES_NOT_FIT date".to_owned()]));
+    let journal = world.verify_journal().await;
+    assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn another_day_breaks_nothing_that_rests_on_the_decision(world: World) {
+    let region = world.token("region", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let of_body = |date: &str| json!({ "organ": null, "body": STEERING_GROUP, "perCapsulam": true, "date": date });
+    let mut made = Vec::new();
+    for (title, token, kind, more) in [
+        ("Uppdrag", &region, "APPROVES", of_body("2026-03-01")),
+        ("Avslut", &region, "NOTES", of_body("2026-11-02")),
+        ("Begäran", &region, "RECOMMENDS", of_body("2026-01-20")),
+        ("Godkännande", &region, "APPROVES", json!({})),
+        ("Antagande", &kiruna, "ADOPTS", json!({})),
+    ] {
+        let matter = open(&world, token, title, json!({})).await;
+        let key = format!("{title}, beslut");
+        made.push(record(&world, token, step(&matter, &key, kind, more)).await);
+    }
+    let [gives, closes, recommends, approves, adopts] = &made[..] else {
+        panic!("five decisions");
+    };
+    let give = "giveCommission commission { receivers { id version } }";
+    let given = json!({ "idempotencyKey": "c", "body": STEERING_GROUP, "decision": gives["id"], "title": "Rutin",
+        "text": "Ta fram en rutin.", "givenOn": "2026-03-05", "dueOn": "2026-12-01", "organisations": ["2584"] });
+    let given = done(&world, &region, give, given).await;
+    let mut receiver = given["commission"]["receivers"][0].clone();
+    let closing = json!({ "decision": closes["id"], "nothingRemains": true });
+    for (token, mutation, more) in [
+        (&kiruna, "acceptCommission", json!({})),
+        (&kiruna, "submitFinalReport", json!({ "text": "Klart." })),
+        (&region, "closeCommission", closing),
+    ] {
+        let named = json!({ "receiver": receiver["id"], "version": receiver["version"] });
+        let mutation = format!("{mutation} receiver {{ id version }}");
+        let told = done(&world, token, &mutation, merged(named, more)).await;
+        receiver = told["receiver"].clone();
+    }
+    let (_, version) = county_documents::adopted(&world, "a", json!({})).await;
+    let by = json!({ "decision": recommends["id"] });
+    county_documents::send(&world, &version, by).await;
+    let by = json!({ "decision": adopts["id"] });
+    county_documents::record(&world, "2584", &version, "2026-03-01", by).await;
+    let approval = json!({
+        "idempotencyKey": "a", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
+        "decision": approves["id"],
+    });
+    done(&world, &region, "recordApproval agreement { id }", approval).await;
+
+    let world = world
+        .later("2026-11-12T09:00:00Z".parse().expect("a moment"))
+        .await;
+    let region = world.token("region", Grade::Approver).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    for (decision, token, day, fits) in [
+        (gives, &region, "2026-03-06", false),
+        (gives, &region, "2026-03-05", true),
+        (closes, &region, "2026-11-01", false),
+        (closes, &region, "2026-11-03", false),
+        (recommends, &region, "2026-02-02", false),
+        (recommends, &region, "2026-02-01", true),
+        (approves, &region, "2026-02-28", false),
+        (approves, &region, "2026-03-02", false),
+        (adopts, &kiruna, "2026-02-28", false),
+        (adopts, &kiruna, "2026-03-02", false),
+    ] {
+        let told = on_another_day(&world, token, decision, day).await;
+        let told = told.map(|decision| decision["date"].clone());
+        let expected = match fits {
+            true => Ok(json!(day)),
+            false => Err(vec!["INVALID_PERIOD date".to_owned()]),
+        };
+        assert_eq!(told, expected, "{day}");
     }
 }
 

@@ -170,10 +170,13 @@ pub(super) struct Decision {
 #[derive(Clone, Debug)]
 pub(super) struct Commission {
     to: &'static str,
+    /// By which it was given, and by which it was closed.
     decision: Option<(usize, usize)>,
+    closed_by: Option<(usize, usize)>,
     state: &'static str,
     /// Its own version, then that of who carries it out.
     versions: (i64, i64),
+    given_on: i64,
     reported_on: Option<i64>,
     closed_on: Option<i64>,
 }
@@ -460,10 +463,14 @@ impl Model {
         let taken = self.has_paragraph(&after, Some((at, place)));
         let ends = after.kind != before.kind && self.ends_what_is_others(at, &after, actor);
         let early = after.day.is_some_and(|day| day > self.today);
+        let another_day = after.day.filter(|_| after.day != before.day);
+        let [after_others, before_report] = self.contradicts_commissions((at, place), another_day);
         let matter = &mut self.matters[at];
         matter.decisions[place] = after;
         let mut reasons = vec![
             (ends, "WRONG_STATE kind"),
+            (after_others, "INVALID_PERIOD date"),
+            (before_report, "INVALID_PERIOD date"),
             (early, "INVALID_PERIOD date"),
             (taken, "ALREADY_EXISTS paragraph"),
         ];
@@ -475,6 +482,20 @@ impl Model {
         );
         refuse(&reasons)?;
         Ok(1)
+    }
+
+    /// Whether a decision would be made after a commission that it gave or closed, and before a report that it is on.
+    fn contradicts_commissions(&self, decision: (usize, usize), day: Option<i64>) -> [bool; 2] {
+        let Some(day) = day else {
+            return [false; 2];
+        };
+        let all = self.commissions.iter();
+        let given = all.clone().filter(|it| it.decision == Some(decision));
+        let closed = all.filter(|it| it.closed_by == Some(decision));
+        let ended = closed.clone().filter_map(|it| it.closed_on);
+        let mut follows = given.map(|it| it.given_on).chain(ended);
+        let mut reported = closed.filter_map(|it| it.reported_on);
+        [follows.any(|on| day > on), reported.any(|on| day < on)]
     }
 
     /// Whether a decision is there for somebody.
@@ -494,7 +515,8 @@ impl Model {
         refuse(&[(!actor.writes_in_body(), "FORBIDDEN")])?;
         refuse(&[(!self.sees(actor, decision), "NOT_FOUND")])?;
         refuse(&[(!self.is_of_body(decision), "DOES_NOT_FIT decision")])?;
-        self.commissions.push(Commission::given(to, decision));
+        self.commissions
+            .push(Commission::given(to, decision, self.today));
         Ok(2)
     }
 
@@ -535,7 +557,7 @@ impl Model {
             self.check_closing(actor, &before, decision)?;
             if remains {
                 self.commissions
-                    .push(Commission::given(before.to, decision));
+                    .push(Commission::given(before.to, decision, today));
                 lines += 2;
             }
         }
@@ -544,7 +566,10 @@ impl Model {
         commission.versions.1 += 1;
         match act {
             Act::Final(_) => commission.reported_on = Some(today),
-            Act::Close { .. } => commission.closed_on = Some(today),
+            Act::Close { decision, .. } => {
+                commission.closed_on = Some(today);
+                commission.closed_by = *decision;
+            }
             Act::Withdraw(_) => commission.versions.0 += 1,
             _ => {}
         }
@@ -573,12 +598,14 @@ impl Model {
 }
 
 impl Commission {
-    fn given(to: &'static str, decision: Option<(usize, usize)>) -> Self {
+    fn given(to: &'static str, decision: Option<(usize, usize)>, given_on: i64) -> Self {
         Self {
             to,
             decision,
+            closed_by: None,
             state: "GIVEN",
             versions: (1, 1),
+            given_on,
             reported_on: None,
             closed_on: None,
         }
