@@ -185,6 +185,9 @@ problems! { UserErrorCode:
     approval_recorded_already() => AlreadyExists, "Your organisation's approval is recorded already.", "Er organisations godkännande är redan registrerat.";
     notice_given_already() => AlreadyExists, "Your organisation has given notice already.", "Er organisation har redan sagt upp överenskommelsen.";
     no_approving_decision() => DoesNotFit, "It must be a decision of your organisation that approves or adopts.", "Det ska vara ett beslut av er organisation som godkänner eller antar.";
+    decision_on_another_document() => DoesNotFit, "The decision is on another document than the one that holds the agreement.", "Beslutet gäller ett annat dokument än det som innehåller överenskommelsen.";
+    not_the_day_of_the_decision(day: NaiveDate) => InvalidPeriod, "The decision was made on {day}: give that day.", "Beslutet fattades {day}: ange den dagen.";
+    not_in_the_year_of_the_decision(year: i32) => InvalidPeriod, "The decision was made in {year}: give a day of that year.", "Beslutet fattades {year}: ange en dag det året.";
 
     agreement_ended_already() => WrongState, "The agreement has ended: an approval would bind those who have left it. Draft another one.", "Överenskommelsen har upphört: ett godkännande skulle binda dem som har lämnat den. Upprätta en ny.";
     not_in_force_before_approval(on: NaiveDate) => WrongState, "The agreement was not in force on {on}: a required approval is missing, so it does not bind. A party that does not want it leaves its approval out; notice can be given once all parties have approved.", "Överenskommelsen gällde inte den {on}: ett godkännande saknas, så den binder inte. En part som inte vill ha den låter bli att godkänna; den kan sägas upp när alla parter har godkänt.";
@@ -194,6 +197,9 @@ problems! { UserErrorCode:
     // Steering documents
     adoption_recorded_already() => AlreadyExists, "Your organisation's answer on this version is recorded already: change that.", "Er organisations svar om den här versionen är redan registrerat: ändra det.";
     no_declining_decision() => DoesNotFit, "It must be a decision of your organisation that rejects.", "Det ska vara ett beslut av er organisation som avslår.";
+    decision_on_another_version() => DoesNotFit, "The decision is on another version or another document.", "Beslutet gäller en annan version eller ett annat dokument.";
+    not_the_organ_of_the_decision(organ: &str) => DoesNotFit, "The decision was made by {organ}: name that organ.", "Beslutet fattades av {organ}: ange det organet.";
+    not_the_paragraph_of_the_decision(paragraph: &str) => DoesNotFit, "The decision has the paragraph {paragraph}: give that, or leave it out.", "Beslutet har paragrafen {paragraph}: ange den, eller utelämna den.";
     nothing_to_decline() => WrongState, "Your organisation had not been asked to adopt it on that day, so there is nothing to decline.", "Er organisation hade inte blivit ombedd att anta den den dagen, så det finns inget att avböja.";
     reserved_when_declining() => DoesNotFit, "Who declines reserves itself nothing: leave the reservation out.", "Den som avböjer har inget förbehåll: utelämna det.";
     not_sent_for_adoption() => DoesNotFit, "Only an action plan, a guideline, a routine or a recommendation that belongs to a body of the county and that each is to adopt is sent for adoption.", "Bara en handlingsplan, en riktlinje, en rutin eller en rekommendation som hör till ett organ på länsnivå och ska antas av var och en skickas för antagande.";

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait, prelude::Uuid};
 
 use super::{
     Dated, RequestOfVersion, VersionsOfDocument, Writing,
-    agreements::past,
+    agreements::{approves, not_of_the_day, past},
     documents::{rights_over_body, state},
     engine::act::{Guard, Guarded, Named},
 };
@@ -19,6 +19,7 @@ use crate::{
     domain::{
         adoption::{AdoptionFacts, Answer},
         agreement::Entry,
+        letters::folded,
         problem::{self, Problem},
         validation::{day, line, optional_prose, optional_text},
         vocabulary::{
@@ -407,32 +408,19 @@ impl Writing<'_> {
         Ok(own && request.is_some_and(|request| request.sent_on <= row.adopted_on))
     }
 
-    /// A decision declines for an organisation when it is one of its own and rejects.
-    async fn check_declining(
-        &self,
-        id: Uuid,
-        organisation: Uuid,
-    ) -> Result<Option<Problem>, Error> {
-        let decision = self.found::<decision::Entity>(id, "decision").await?;
-        let rejects = decision.kind == DecisionKind::Rejects.code();
-        let own = decision.organisation_id == Some(organisation);
-        Ok((!(rejects && own)).then(|| problem::no_declining_decision().at("decision")))
-    }
-
     /// What is wrong with what is recorded of an adoption.
     async fn check_recorded(
         &self,
         row: &document_adoption::Model,
         today: NaiveDate,
-    ) -> Result<[Option<Problem>; 8], Error> {
+    ) -> Result<Vec<Option<Problem>>, Error> {
         let declines = row.answer == AdoptionAnswer::Declined.code();
-        let decision_fits = match (row.decision_id, declines) {
-            (Some(id), false) => self.check_decision(id, row.organisation_id).await?,
-            (Some(id), true) => self.check_declining(id, row.organisation_id).await?,
-            (None, _) => None,
+        let decision = match row.decision_id {
+            Some(id) => Some(self.found::<decision::Entity>(id, "decision").await?),
+            None => None,
         };
         let unasked = declines && !self.was_asked(row).await?;
-        Ok([
+        let mut wrong = vec![
             unasked.then(|| problem::nothing_to_decline().at("answer")),
             (declines && row.reservation.is_some())
                 .then(|| problem::reserved_when_declining().at("reservation")),
@@ -445,9 +433,54 @@ impl Writing<'_> {
                 row.reservation.as_deref(),
                 RESERVATION_LENGTH,
             ),
-            decision_fits,
-        ])
+        ];
+        wrong.extend(
+            decision
+                .iter()
+                .flat_map(|decision| check_decision(decision, row)),
+        );
+        Ok(wrong)
     }
+}
+
+/// What is wrong with a decision as that by which an organisation has answered: it is one of its own that adopts, or rejects where
+/// it declines, and the answer says nothing else than it does.
+fn check_decision(
+    decision: &decision::Model,
+    row: &document_adoption::Model,
+) -> [Option<Problem>; 5] {
+    let by = row.organisation_id;
+    let other = match row.answer == AdoptionAnswer::Declined.code() {
+        true => (!rejects(decision, by)).then(problem::no_declining_decision),
+        false => (!approves(decision, by)).then(problem::no_approving_decision),
+    };
+    if let Some(other) = other {
+        return [Some(other.at("decision")), None, None, None, None];
+    }
+    let version = decision.document_version_id;
+    let another = version.is_some_and(|version| version != row.document_version_id);
+    let (cited, own) = (row.paragraph.as_deref(), decision.paragraph.as_deref());
+    let organ = &decision.organ;
+    [
+        None,
+        another.then(|| problem::decision_on_another_version().at("decision")),
+        not_of_the_day(decision, row.adopted_on).map(|problem| problem.at("adoptedOn")),
+        (folded(organ) != folded(&row.organ))
+            .then(|| problem::not_the_organ_of_the_decision(organ).at("organ")),
+        own.filter(|_| cites_another(cited, own))
+            .map(|own| problem::not_the_paragraph_of_the_decision(own).at("paragraph")),
+    ]
+}
+
+/// Whether a decision declines for an organisation: it is one of its own and rejects.
+fn rejects(decision: &decision::Model, organisation: Uuid) -> bool {
+    let rejects = decision.kind == DecisionKind::Rejects.code();
+    rejects && decision.organisation_id == Some(organisation)
+}
+
+/// Whether an adoption cites another paragraph than that of its decision. Where one of them has none, it doesn't.
+pub(super) fn cites_another(cited: Option<&str>, own: Option<&str>) -> bool {
+    cited.zip(own).is_some_and(|(cited, own)| cited != own)
 }
 
 /// The facts about a version that was sent, with the answers of those who were asked.

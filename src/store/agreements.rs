@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::{
-    agreement, agreement_approval, agreement_notice, agreement_party, body, decision, ladder_step,
-    ladder_step_body, matter, organisation, steering_document,
+    agreement, agreement_approval, agreement_notice, agreement_party, body, decision,
+    document_version, ladder_step, ladder_step_body, matter, organisation, steering_document,
 };
 use sea_orm::{ColumnTrait, prelude::Uuid};
 
@@ -506,12 +506,12 @@ impl Writing<'_> {
             .filter(agreement_approval::Column::AgreementPartyId.eq(permit.key()))
             .count()
             .await?;
-        let decision_fits = match decision {
+        let [decision_fits, another_day] = match decision {
             Some(decision) => {
-                self.check_decision(decision, self.actor().organisation)
+                self.check_approving(decision, &agreement, approved_on)
                     .await?
             }
-            None => None,
+            None => [None, None],
         };
         let ended = each(&agreement) && self.has_ended(agreement.id, today).await?;
         let early = agreement.sent_on.filter(|sent| approved_on < *sent);
@@ -519,6 +519,7 @@ impl Writing<'_> {
             (!is_sent(&agreement)).then(|| problem::not_sent_yet().at("agreement")),
             early.map(|sent| problem::approved_before_sent(sent).at("approvedOn")),
             past("approvedOn", approved_on, today),
+            another_day,
             decision_fits,
             (before > 0).then(|| problem::approval_recorded_already().at("agreement")),
             ended.then(|| problem::agreement_ended_already().at("agreement")),
@@ -606,18 +607,51 @@ impl Writing<'_> {
         Ok((agreement, permit))
     }
 
-    /// A decision approves or adopts for an organisation when it is one of its own and says so.
-    pub(super) async fn check_decision(
+    /// What is wrong with a decision as that by which the actor's organisation has approved an agreement on a day: it is one of its
+    /// own that approves or adopts, on no other document and on no other day.
+    async fn check_approving(
         &self,
         id: Uuid,
-        organisation: Uuid,
-    ) -> Result<Option<Problem>, Error> {
+        agreement: &agreement::Model,
+        approved_on: NaiveDate,
+    ) -> Result<[Option<Problem>; 2], Error> {
         let decision = self.found::<decision::Entity>(id, "decision").await?;
-        let approves = [DecisionKind::Approves, DecisionKind::Adopts]
-            .map(DecisionKind::code)
-            .contains(&decision.kind.as_str());
-        let own = decision.organisation_id == Some(organisation);
-        Ok((!(approves && own)).then(|| problem::no_approving_decision().at("decision")))
+        if !approves(&decision, self.actor().organisation) {
+            let problem = problem::no_approving_decision().at("decision");
+            return Ok([Some(problem), None]);
+        }
+        let named: Vec<Uuid> = decision.document_version_id.into_iter().collect();
+        let versions = self.rows::<document_version::Entity>(&named).await?;
+        let document = agreement.steering_document_id;
+        let about = |id: &Uuid| {
+            let version = versions.get(id);
+            version.is_some_and(|version| version.steering_document_id == document)
+        };
+        let other = !named.iter().all(about);
+        let other_day = not_of_the_day(&decision, approved_on);
+        Ok([
+            other.then(|| problem::decision_on_another_document().at("decision")),
+            other_day.map(|problem| problem.at("approvedOn")),
+        ])
+    }
+}
+
+/// Whether a decision approves or adopts for an organisation: it is one of its own and says so.
+pub(super) fn approves(decision: &decision::Model, organisation: Uuid) -> bool {
+    let approves = [DecisionKind::Approves, DecisionKind::Adopts]
+        .map(DecisionKind::code)
+        .contains(&decision.kind.as_str());
+    approves && decision.organisation_id == Some(organisation)
+}
+
+/// Why what rests on a decision can't be of a day: it is of that of the decision, or within its year where no day is known.
+pub(super) fn not_of_the_day(decision: &decision::Model, on: NaiveDate) -> Option<Problem> {
+    match (decision.date, decision.year) {
+        (Some(day), _) if day != on => Some(problem::not_the_day_of_the_decision(day)),
+        (None, Some(year)) if year != on.year() => {
+            Some(problem::not_in_the_year_of_the_decision(year))
+        }
+        _ => None,
     }
 }
 

@@ -79,7 +79,8 @@ mutations! {
     /// Records that your organisation has adopted a version of a steering document for itself, or has declined to (registrera
     /// antagande, A-13). For approvers; of documents that you may see. WRONG_STATE, when it is a draft, or it is declined by who
     /// wasn't asked to adopt it; ALREADY_EXISTS, when your organisation's answer is recorded; DOES_NOT_FIT for a reservation by who
-    /// declines.
+    /// declines, and for a decision of others, one that does something else, and one of another organ, with another paragraph or on
+    /// another version; INVALID_PERIOD for another day than that of the decision.
     record_adoption("Which version, what was decided, when and by which organ.";
         /// What the caller's organisation has decided on a version of a document.
         RecordAdoptionInput once idempotency_key {
@@ -109,7 +110,7 @@ mutations! {
     };
 
     /// Corrects what your organisation has recorded of an adoption (rätta antagande). Answer and day stay once all have adopted what is in
-    /// force for all together. For approvers.
+    /// force for all together. For approvers. Refused: as `recordAdoption`.
     change_adoption("What to correct.";
         /// What to correct in an adoption. What is left out stays.
         ChangeAdoptionInput at version {

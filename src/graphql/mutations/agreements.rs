@@ -187,7 +187,8 @@ mutations! {
     /// Records that your organisation has approved an agreement that it is party to (godkännande, B-11). The agreement is in
     /// force from the last required approval, unless it says otherwise (`entry`). For approvers; others get FORBIDDEN. A party
     /// approves once: else ALREADY_EXISTS. Before it was sent for approval: WRONG_STATE to the party whose document holds it,
-    /// NOT_FOUND to all others. INVALID_PERIOD for a day before it was sent.
+    /// NOT_FOUND to all others. INVALID_PERIOD for a day before it was sent, and for another day than that of the decision;
+    /// DOES_NOT_FIT for a decision of others, one that neither approves nor adopts, and one on another document.
     record_approval("Of which agreement, and when.";
         /// The approval of an agreement by the caller's organisation.
         RecordApprovalInput once idempotency_key {

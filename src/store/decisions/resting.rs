@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     store::{
         AdoptionsOfDecision, ApprovalsOfDecision, CommissionsOfDecision, RequestsOfDecision,
-        Writing,
+        Writing, adoptions::cites_another,
     },
 };
 
@@ -60,7 +60,14 @@ impl Resting {
         let none =
             self.approvals.is_empty() && self.adoptions.is_empty() && self.requests.is_empty();
         let needed = !none && after.kind != before.kind;
-        let mut wrong = vec![needed.then(|| problem::rests_on_decision().at("kind"))];
+        let paragraph = after.paragraph.as_deref();
+        let mut cited = self.adoptions.iter().map(|row| row.paragraph.as_deref());
+        let contradicted = after.paragraph != before.paragraph
+            && cited.any(|cited| cites_another(cited, paragraph));
+        let mut wrong = vec![
+            needed.then(|| problem::rests_on_decision().at("kind")),
+            contradicted.then(|| problem::rests_on_decision().at("paragraph")),
+        ];
         if let Some(on) = after.date.filter(|_| after.date != before.date) {
             wrong.extend(self.check_day(on));
         }

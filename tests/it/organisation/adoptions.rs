@@ -21,6 +21,7 @@ both!(
     what_was_recorded_wrongly_is_corrected_or_removed,
     only_what_is_adopted_and_seen_can_be_adopted,
     what_is_wrong_with_an_adoption_is_said_all_at_once,
+    a_decision_on_another_version_adopts_none_but_that,
     who_has_not_adopted_the_version_in_force_is_listed,
     a_document_belongs_to_a_body_that_its_owner_may_write_for,
     only_a_document_of_a_county_body_is_to_be_adopted_by_each,
@@ -221,10 +222,68 @@ async fn what_is_wrong_with_an_adoption_is_said_all_at_once(world: World) {
             "DOES_NOT_FIT decision",
         ]
     );
-    // The association's own decision.
+    // The association's own decision: what it is recorded to say is nothing else than it does.
     let association = world.token("norrbottens-kommuner", Grade::Approver).await;
-    let own = json!({ "decision": id(NodeKind::Decision, others) });
-    done(&world, &association, RECORD, adoption(&version, own)).await;
+    let own = |more: Value| {
+        let said = json!({ "decision": id(NodeKind::Decision, others), "adoptedOn": "2004-06-17", "paragraph": "101" });
+        adoption(&version, merged(said, more))
+    };
+    for (more, expected) in [
+        (
+            json!({ "adoptedOn": "2026-03-01" }),
+            "INVALID_PERIOD adoptedOn",
+        ),
+        (json!({ "organ": "Nämnden" }), "DOES_NOT_FIT organ"),
+        (json!({ "paragraph": "17" }), "DOES_NOT_FIT paragraph"),
+    ] {
+        let told = refused(&world, &association, RECORD, own(more)).await;
+        assert_eq!(told, [expected]);
+    }
+    let made = done(&world, &association, RECORD, own(json!({}))).await;
+    let made = &made["adoption"];
+    for (more, expected) in [
+        (
+            json!({ "adoptedOn": "2004-06-18" }),
+            "INVALID_PERIOD adoptedOn",
+        ),
+        (json!({ "organ": "Nämnden" }), "DOES_NOT_FIT organ"),
+        (json!({ "paragraph": "102" }), "DOES_NOT_FIT paragraph"),
+    ] {
+        let input = merged(json!({ "adoption": made["id"], "version": 1 }), more);
+        let told = refused(&world, &association, CHANGE, input).await;
+        assert_eq!(told, [expected]);
+    }
+    // Where it leaves the paragraph out, it says no other.
+    let out = json!({ "adoption": made["id"], "version": 1, "paragraph": null });
+    done(&world, &association, CHANGE, out).await;
+}
+
+async fn a_decision_on_another_version_adopts_none_but_that(world: World) {
+    let (_, first) = adopted(&world, "a", json!({})).await;
+    let (_, second) = adopted(&world, "b", json!({})).await;
+    let kiruna = world.token("2584", Grade::Approver).await;
+    let matter = json!({ "idempotencyKey": "m", "title": "Rekommendation" });
+    let open = "openMatter matter { id }";
+    let matter = done(&world, &kiruna, open, matter).await["matter"]["id"].take();
+    let decision = json!({ "idempotencyKey": "d", "matter": matter, "kind": "ADOPTS", "organ": "Styrelsen", "date": "2026-03-01",
+        "paragraph": "17", "wording": "Antas.", "documentVersion": first });
+    let decide = "recordDecision decision { id }";
+    let decision = done(&world, &kiruna, decide, decision).await["decision"]["id"].take();
+    let by = json!({ "decision": decision });
+    let other = adoption(&second, by.clone());
+    assert_eq!(
+        refused(&world, &kiruna, RECORD, other).await,
+        ["DOES_NOT_FIT decision"]
+    );
+    done(&world, &kiruna, RECORD, adoption(&first, by)).await;
+    // What an adoption cites, the decision goes on having.
+    let correct = "correctDecision decision { id version }";
+    let paragraph =
+        json!({ "decision": decision, "version": 1, "reason": "Fel", "paragraph": "18" });
+    assert_eq!(
+        refused(&world, &kiruna, correct, paragraph).await,
+        ["WRONG_STATE paragraph"]
+    );
 }
 
 async fn who_has_not_adopted_the_version_in_force_is_listed(world: World) {

@@ -1,7 +1,7 @@
 //! What a party says of an agreement: that it approves it (B-11), that it gives notice (B-12).
 
 use axum::http::StatusCode;
-use entity::{agreement, agreement_party, document_version, steering_document};
+use entity::{agreement, agreement_party, decision, document_version, matter, steering_document};
 use samverkan::{
     domain::{
         id::{NodeId, NodeKind},
@@ -9,6 +9,7 @@ use samverkan::{
     },
     store::Verified,
 };
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -232,9 +233,9 @@ async fn the_decision_must_be_one_of_the_partys_own_that_approves(world: World) 
         .public("{ matter(by: { slug: \"politisk-samverkan-mellan-kommuner-och-landsting\" }) { decisions { id } } }")
         .await;
     let decisions = &decisions["matter"]["decisions"];
-    let with = |place: usize| {
+    let with = |place: usize, on: &str| {
         merged(
-            approval(&agreement, "2026-01-01"),
+            approval(&agreement, on),
             json!({ "decision": decisions[place]["id"] }),
         )
     };
@@ -242,7 +243,7 @@ async fn the_decision_must_be_one_of_the_partys_own_that_approves(world: World) 
     let association = world.token(ASSOCIATION, Grade::Approver).await;
     for (token, place) in [(&region, 2), (&association, 0)] {
         assert_eq!(
-            refused(&world, token, APPROVE, with(place)).await,
+            refused(&world, token, APPROVE, with(place, "2004-06-17")).await,
             ["DOES_NOT_FIT decision"]
         );
     }
@@ -253,8 +254,37 @@ async fn the_decision_must_be_one_of_the_partys_own_that_approves(world: World) 
         failed(&world, &association, APPROVE, unknown).await,
         "NOT_FOUND decision"
     );
+    // What it approved on a day it has not approved on another, nor another agreement.
     assert_eq!(
-        mutate(&world, &association, APPROVE, with(2)).await,
+        refused(&world, &association, APPROVE, with(2, "2026-01-01")).await,
+        ["INVALID_PERIOD approvedOn"]
+    );
+    let of_2004 = document_version::Column::StampDate.is_not_null();
+    let of_2004 = rows.one::<document_version::Entity>(of_2004).await.id;
+    let own = rows.organisation(ASSOCIATION).await;
+    let matter = json!({ "slug": "x", "title": "X", "owner_id": own, "visibility": "PUBLIC" });
+    let matter = rows.add::<matter::Entity>(matter).await;
+    for (ordinal, more, expected) in [
+        (
+            1,
+            json!({ "date": "2026-01-01", "document_version_id": of_2004 }),
+            "DOES_NOT_FIT decision",
+        ),
+        (2, json!({ "year": 2025 }), "INVALID_PERIOD approvedOn"),
+    ] {
+        let ordinal: i32 = ordinal;
+        let row = json!({ "matter_id": matter, "ordinal": ordinal, "organ": "styrelsen", "organisation_id": own,
+            "kind": "APPROVES", "wording": "x" });
+        let decision = rows.add::<decision::Entity>(merged(row, more)).await;
+        let named = json!({ "decision": NodeId::new(NodeKind::Decision, decision).encode() });
+        let input = merged(approval(&agreement, "2026-01-01"), named);
+        assert_eq!(
+            refused(&world, &association, APPROVE, input).await,
+            [expected]
+        );
+    }
+    assert_eq!(
+        mutate(&world, &association, APPROVE, with(2, "2004-06-17")).await,
         "PENDING_APPROVAL - -"
     );
 }

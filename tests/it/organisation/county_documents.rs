@@ -576,7 +576,7 @@ async fn what_is_wrong_with_an_answer_is_refused(world: World) {
     let mut decisions = Vec::new();
     for (ordinal, kind) in (1..).zip(["ADOPTS", "REJECTS"]) {
         let ordinal: i32 = ordinal;
-        let row = json!({ "matter_id": matter, "ordinal": ordinal, "organ": "kommunstyrelsen", "organisation_id": kommun,
+        let row = json!({ "matter_id": matter, "ordinal": ordinal, "organ": "Styrelsen", "organisation_id": kommun,
             "kind": kind, "wording": "x" });
         decisions.push(id(
             NodeKind::Decision,
