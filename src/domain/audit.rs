@@ -459,6 +459,7 @@ mod tests {
                     ordinal: i32::try_from(place).unwrap(),
                     kind: *kind,
                     date: date.parse().ok(),
+                    year: None,
                     previous: previous.map(Uuid::from_u128),
                 })
                 .collect();

@@ -21,8 +21,24 @@ pub struct Step {
     pub kind: DecisionKind,
     /// Its day, where the source tells.
     pub date: Option<NaiveDate>,
+    /// The year of its minutes, where the source tells: without a day it may stand anywhere within that.
+    pub year: Option<i32>,
     /// The decision that it takes up.
     pub previous: Option<Uuid>,
+}
+
+impl Step {
+    /// The first day on which it can have been made, as far as the source tells.
+    fn earliest(&self) -> Option<NaiveDate> {
+        let first = |year| NaiveDate::from_ymd_opt(year, 1, 1);
+        self.date.or_else(|| first(self.year?))
+    }
+
+    /// The last such day.
+    pub fn latest(&self) -> Option<NaiveDate> {
+        let last = |year| NaiveDate::from_ymd_opt(year, 12, 31);
+        self.date.or_else(|| last(self.year?))
+    }
 }
 
 /// What may follow a step in its chain; with none, what may begin one. Several steps can take up the same one: after a
@@ -64,7 +80,7 @@ pub enum Break {
     NotEarlier,
     /// It does something that may not follow what the step before it did; none where it begins its chain.
     DoesNotFollow(Option<DecisionKind>),
-    /// It is dated before the decision that it follows, whose day this is.
+    /// It was made before this day, and the decision that it follows was not.
     BackInTime(NaiveDate),
     /// It is the last of its matter, yet only passes the matter on.
     Undecided,
@@ -126,22 +142,27 @@ fn break_at(step: &Step, by_id: &BTreeMap<Uuid, Step>) -> Option<Break> {
     if let Some(fault) = follows(Some(previous.kind)) {
         return Some(fault);
     }
-    let before = latest_known_day(previous, by_id)?;
-    (step.date? < before).then_some(Break::BackInTime(before))
+    let before = first_possible_day(previous, by_id)?;
+    (step.latest()? < before).then_some(Break::BackInTime(before))
 }
 
-/// The day of the step, or of the nearest one before it whose day is known.
-fn latest_known_day(step: &Step, by_id: &BTreeMap<Uuid, Step>) -> Option<NaiveDate> {
+/// The first day on which a step can have been made: on none before the steps that it follows, back to the nearest whose day is
+/// known.
+fn first_possible_day(step: &Step, by_id: &BTreeMap<Uuid, Step>) -> Option<NaiveDate> {
     let mut step = step;
+    let mut first = step.earliest();
     while step.date.is_none() {
-        let previous = by_id.get(&step.previous?)?;
+        let Some(previous) = step.previous.and_then(|id| by_id.get(&id)) else {
+            break;
+        };
         // A step that takes up a later one is a fault of its own, and would lead round for ever.
         if previous.ordinal >= step.ordinal {
-            return None;
+            break;
         }
+        first = first.max(previous.earliest());
         step = previous;
     }
-    step.date
+    first
 }
 
 #[cfg(test)]
@@ -153,7 +174,7 @@ mod tests {
     fn chains_go_forward_within_their_matter_and_end_in_a_decision() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let june = "2004-06-17";
-        // (matter, ordinal, kind, date, previous); ids count from 0.
+        // (matter, ordinal, kind, day or year, previous); ids count from 0.
         for (steps, expected) in [
             (
                 vec![
@@ -207,6 +228,47 @@ mod tests {
                 vec![(1, 1, Proposes, june, None), (1, 2, Adopts, june, Some(0))],
                 vec![],
             ),
+            // Of which the year alone is known may stand anywhere within that.
+            (
+                vec![
+                    (1, 1, Proposes, "2004", None),
+                    (1, 2, Proposes, june, Some(0)),
+                    (1, 3, Adopts, "2004", Some(1)),
+                    (1, 4, Adopts, june, Some(2)),
+                ],
+                vec![],
+            ),
+            (
+                vec![
+                    (1, 1, Proposes, "2026", None),
+                    (1, 2, Adopts, june, Some(0)),
+                ],
+                vec![(1, Break::BackInTime(day("2026-01-01")))],
+            ),
+            (
+                vec![
+                    (1, 1, Proposes, june, None),
+                    (1, 2, Adopts, "2003", Some(0)),
+                ],
+                vec![(1, Break::BackInTime(day(june)))],
+            ),
+            (
+                vec![
+                    (1, 1, Proposes, "2005", None),
+                    (1, 2, Proposes, "", Some(0)),
+                    (1, 3, Adopts, "2004", Some(1)),
+                ],
+                vec![(2, Break::BackInTime(day("2005-01-01")))],
+            ),
+            // What a step within the year follows holds for what follows that.
+            (
+                vec![
+                    (1, 1, Proposes, june, None),
+                    (1, 2, Proposes, "2004", Some(0)),
+                    (1, 3, Adopts, "2004-06-16", Some(1)),
+                ],
+                vec![(2, Break::BackInTime(day(june)))],
+            ),
         ] {
             let chain: Vec<Step> = steps
                 .iter()
@@ -217,6 +279,7 @@ mod tests {
                     ordinal: *ordinal,
                     kind: *kind,
                     date: date.parse().ok(),
+                    year: date.parse().ok(),
                     previous: previous.map(Uuid::from_u128),
                 })
                 .collect();

@@ -244,7 +244,7 @@ problems! { UserErrorCode:
     item_of_another_matter() => DoesNotFit, "The item is about another matter.", "Dagordningens ärende gäller ett annat ärende.";
     step_of_another_matter() => DoesNotFit, "The decision that it takes up is in another matter.", "Beslutet som tas upp hör till ett annat ärende.";
     may_not_follow(english: &str, before: &str, can: &str, swedish: &str, efter: &str, kan: &str) => WrongState, "A step that {english} can't come {before}. Possible: {can}.", "Ett steg som {swedish} kan inte komma {efter}. Möjligt: {kan}.";
-    back_in_time(day: NaiveDate) => InvalidPeriod, "It takes up a decision of {day}, and dates never go back: give that day or a later one.", "Det tar upp ett beslut från {day}, och datum går aldrig bakåt: ange den dagen eller en senare.";
+    back_in_time(day: NaiveDate) => InvalidPeriod, "It takes up a decision that was not made before {day}, and dates never go back: give no earlier day or year.", "Det tar upp ett beslut som inte fattades före {day}, och datum går aldrig bakåt: ange ingen tidigare dag och inget tidigare år.";
     later_step_before(day: NaiveDate) => InvalidPeriod, "A decision that takes it up would be dated before it: give {day} or an earlier day.", "Ett beslut som tar upp det skulle ligga före det: ange {day} eller en tidigare dag.";
     day_of_what_rests(day: NaiveDate) => InvalidPeriod, "An approval or an adoption by the decision is of {day}: give that day.", "Ett godkännande eller ett antagande genom beslutet är från {day}: ange den dagen.";
     later_than_what_follows(day: NaiveDate) => InvalidPeriod, "What follows from the decision is of {day}: give that day or an earlier one.", "Det som följer av beslutet är från {day}: ange den dagen eller en tidigare.";

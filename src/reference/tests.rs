@@ -647,7 +647,15 @@ fn chains_of_decisions_hold() {
              [[matter.decision]]\norgan = \"Beredningen\"\ndate = 2004-06-17\nkind = \"PROPOSES\"\nwording = \"Föreslår\"\n\
              [[matter.decision]]\norgan = \"Styrelsen\"\ndate = \"2004-06-16\"\nkind = \"ADOPTS\"\nwording = \"Antar\"\nprevious = \"m/1\"",
             &[
-                "case.toml:9: dated before 2004-06-17, the day of a decision that it follows; dates never go back",
+                "case.toml:9: made before 2004-06-17, and a decision that it follows was not; dates never go back",
+            ],
+        ),
+        (
+            "[[matter]]\nslug = \"m\"\ntitle = \"M\"\n\
+             [[matter.decision]]\norgan = \"Beredningen\"\nyear = 2026\nkind = \"PROPOSES\"\nwording = \"Föreslår\"\n\
+             [[matter.decision]]\norgan = \"Styrelsen\"\nyear = 2004\nkind = \"ADOPTS\"\nwording = \"Antar\"\nprevious = \"m/1\"",
+            &[
+                "case.toml:9: made before 2026-01-01, and a decision that it follows was not; dates never go back",
             ],
         ),
         (

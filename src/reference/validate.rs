@@ -408,6 +408,7 @@ fn chains(facts: &Facts<'_>) -> Vec<Fault> {
                 ordinal: decision.ordinal,
                 kind: DecisionKind::from_code(&decision.kind)?,
                 date: decision.date,
+                year: decision.year,
                 previous: decision.previous_id,
             })
         })
@@ -423,7 +424,7 @@ fn chains(facts: &Facts<'_>) -> Vec<Fault> {
             "it may not follow the decision that it takes up, or begin a chain".to_owned()
         }
         Break::BackInTime(day) => format!(
-            "dated before {day}, the day of a decision that it follows; dates never go back"
+            "made before {day}, and a decision that it follows was not; dates never go back"
         ),
         Break::Undecided => {
             "the last decision of its matter only passes it on; the last must decide".to_owned()

@@ -1011,13 +1011,15 @@ fn check_chain(
                 own.then(|| problem::step_of_another_matter().at("previous"))
             }
             Break::DoesNotFollow(previous) if own => Some(does_not_follow(kind, previous)),
-            Break::BackInTime(day) if own => Some(problem::back_in_time(day).at("date")),
+            Break::BackInTime(day) if own => {
+                let field = if row.date.is_some() { "date" } else { "year" };
+                Some(problem::back_in_time(day).at(field))
+            }
             Break::DoesNotFollow(Some(before)) if takes_up(chain, id, row) && before == kind => {
                 Some(problem::breaks_the_chain().at("kind"))
             }
             Break::BackInTime(_) if row.date.is_some() => {
-                let step = chain.iter().find(|step| step.id == id);
-                let day = step.and_then(|step| step.date)?;
+                let day = steps.iter().find(|step| step.id == id)?.latest()?;
                 (row.date > Some(day)).then(|| problem::later_step_before(day).at("date"))
             }
             Break::DoesNotFollow(_) | Break::BackInTime(_) => None,
@@ -1084,6 +1086,7 @@ pub(super) fn step(row: &decision::Model) -> Result<Step, Error> {
         ordinal: row.ordinal,
         kind: kind.ok_or_else(|| Error::internal("a decision of an unknown kind"))?,
         date: row.date,
+        year: row.year,
         previous: row.previous_id,
     })
 }

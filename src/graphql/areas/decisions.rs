@@ -275,7 +275,7 @@ mutations! {
     /// with neither a body nor an organ, or both, and for a body without a day; WRONG_STATE for a step that may not follow the
     /// one that it takes up, for FILES by others than a body of the county and the matter's owner, for REPEALS by others than who decided, and when
     /// the meeting was not held;
-    /// INVALID_PERIOD for a day before that of the decision that it takes up; ALREADY_EXISTS for a paragraph that the organ has
+    /// INVALID_PERIOD for a day or a year before that of the decision that it takes up; ALREADY_EXISTS for a paragraph that the organ has
     /// in the year; DOES_NOT_FIT when the body does not exist on the day, for an item of another body or matter, for a decision
     /// of a body in a matter that is one organisation's alone to see, and for amendments that don't fit the draft that is
     /// adopted or approved.

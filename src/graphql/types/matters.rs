@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::graphql::engine::execution::async_graphql::{self, Context, Object};
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use entity::{agreement, agreement_approval, decision};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -87,7 +87,7 @@ impl Matter {
     }
 
     /// Its decisions until the day of `asOf` in order of time; the last one counts (beslutskedja, B-1). One without a date is no
-    /// later than those that follow it.
+    /// later than those that follow it, and within its year where that is known.
     async fn decisions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Decision>>> {
         let rows = all_related_rows::<DecisionsOfMatter>(ctx, self.row.id).await?;
         known_decisions(ctx, &rows, self.on).await.map(Some)
@@ -312,7 +312,7 @@ async fn items_of(
 }
 
 /// Those of the decisions that had been made by the day. Of one without a date that is known from the first dated one after it
-/// in its chain, and else not before today.
+/// in its matter, or from the end of the year that is known of it, and else not before today.
 pub(in crate::graphql) async fn known_decisions(
     ctx: &Context<'_>,
     rows: &[Arc<decision::Model>],
@@ -328,16 +328,23 @@ pub(in crate::graphql) async fn made_by(
     rows: &[Arc<decision::Model>],
     on: AsOf,
 ) -> Result<Vec<(Option<NaiveDate>, Arc<decision::Model>)>> {
+    let now = today(ctx).day;
     let made = rows.iter().map(async |row| {
         if row.date.is_some() {
             return Ok::<_, Error>(row.date);
         }
         let chain = all_related_rows::<DecisionsOfMatter>(ctx, row.matter_id).await?;
         let later = chain.iter().filter(|other| other.ordinal > row.ordinal);
-        Ok(later.filter_map(|other| other.date).next())
+        let mut later = later.filter_map(|other| other.date);
+        let Some(year) = row.year else {
+            return Ok(later.next());
+        };
+        // Nothing is recorded before it is made.
+        let last = NaiveDate::from_ymd_opt(year, 12, 31).map(|last| last.min(now));
+        Ok(later.find(|day| day.year() == year).or(last))
     });
     let made = try_join_all(made).await?;
-    let past = on.day < today(ctx).day;
+    let past = on.day < now;
     let known = |made: &Option<NaiveDate>| !past || made.is_some_and(|day| day <= on.day);
     let dated = made.into_iter().zip(rows.iter().map(Arc::clone));
     let mut dated: Vec<_> = dated.filter(|(made, _)| known(made)).collect();

@@ -42,6 +42,7 @@ both!(
     a_timeline_tells_what_became_of_commissions_as_far_as_they_are_seen,
     who_took_no_part_because_of_an_interest_is_noted_read_and_corrected,
     names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed,
+    of_what_the_year_alone_is_known_stands_within_that,
     another_day_takes_the_names_of_that_day_on_which_the_body_stands,
     another_day_breaks_nothing_that_rests_on_the_decision,
     the_log_and_a_timeline_take_as_many_statements_for_much_as_for_little,
@@ -1172,6 +1173,65 @@ async fn names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed(wor
             json!({ "givenBy": { "name": by }, "decision": { "organ": "Länsstyrgruppen" },
                 "receivers": [{ "organisation": { "name": to } }] })
         );
+    }
+}
+
+async fn of_what_the_year_alone_is_known_stands_within_that(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let day = |day: &str| json!({ "date": day });
+    let year = |year: i32| json!({ "date": null, "year": year });
+    let matter = open(&world, &kiruna, "Hemgång", json!({})).await;
+    let proposes = step(&matter, "1", "PROPOSES", year(2025));
+    record(&world, &kiruna, proposes).await;
+    for (key, when, expected) in [
+        ("2", day("2024-12-31"), "INVALID_PERIOD date"),
+        ("3", year(2024), "INVALID_PERIOD year"),
+    ] {
+        let back = step(&matter, key, "ADOPTS", when);
+        assert_eq!(refused(&world, &kiruna, RECORD, back).await, [expected]);
+    }
+    let adopts = step(&matter, "4", "ADOPTS", day("2025-06-01"));
+    let adopted = record(&world, &kiruna, adopts).await;
+    let back = step(&matter, "5", "NOTES", year(2024));
+    assert_eq!(
+        refused(&world, &kiruna, RECORD, back).await,
+        ["INVALID_PERIOD year"]
+    );
+    record(&world, &kiruna, step(&matter, "6", "NOTES", year(2025))).await;
+    // Nothing is corrected to a day after the year of what takes it up.
+    for (on, fits) in [("2026-01-01", false), ("2025-12-31", true)] {
+        let told = on_another_day(&world, &kiruna, &adopted, on).await;
+        let told = told.map(|decision| decision["date"].clone());
+        let expected = match fits {
+            true => Ok(json!(on)),
+            false => Err(vec!["INVALID_PERIOD date".to_owned()]),
+        };
+        assert_eq!(told, expected);
+    }
+
+    // It is known from what was dated later in the year, or from the end of that.
+    let alone = open(&world, &kiruna, "Ensamt", json!({})).await;
+    record(&world, &kiruna, step(&alone, "7", "NOTES", year(2024))).await;
+    let later = step(&alone, "8", "NOTES", day("2025-03-01"));
+    record(&world, &kiruna, later).await;
+    let this_year = open(&world, &kiruna, "I år", json!({})).await;
+    record(&world, &kiruna, step(&this_year, "9", "NOTES", year(2026))).await;
+    let query = "query($id: ID!) { node(id: $id) { ... on Matter { decisions { ordinal } timeline { text } } } }";
+    for (matter, on, expected) in [
+        (&matter, "2025-12-30", 0),
+        (&matter, "2025-12-31", 3),
+        (&alone, "2024-12-30", 0),
+        (&alone, "2024-12-31", 1),
+        (&alone, "2025-03-01", 2),
+        (&this_year, "2026-11-01", 0),
+        (&this_year, "2026-11-02", 1),
+    ] {
+        let variables = json!({ "id": on_day(&matter["id"], on) });
+        let shown = world.data_as(&kiruna, query, variables).await;
+        for list in ["decisions", "timeline"] {
+            let listed = items(&shown["node"][list]).count();
+            assert_eq!(listed, expected, "{list} on {on}");
+        }
     }
 }
 

@@ -141,11 +141,12 @@ impl Server {
                 kind,
                 by_body,
                 day,
+                year,
                 ref paragraph,
                 previous,
             } => {
                 let mut decision = json!({ "matter": self.matters[matter].1["id"], "kind": kind, "wording": "Enligt förslaget.",
-                    "date": day.map(date), "paragraph": paragraph.as_ref().map(text) });
+                    "date": day.map(date), "year": year, "paragraph": paragraph.as_ref().map(text) });
                 match by_body {
                     true => decision["body"] = json!(STEERING_GROUP),
                     false => decision["organ"] = json!("Styrelsen"),

@@ -1,7 +1,7 @@
 //! What the model knows of matters, decisions and commissions: what each act does and why it is refused, written from the documents
 //! and the schema alone, and which acts come next.
 
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
 use proptest::{
     prelude::{BoxedStrategy, Just, Strategy, any, prop},
     prop_oneof,
@@ -115,6 +115,8 @@ pub(super) enum Act {
         kind: &'static str,
         by_body: bool,
         day: Option<i64>,
+        /// The year alone, where no day is known.
+        year: Option<i32>,
         paragraph: Option<i64>,
         previous: Previous,
     },
@@ -162,9 +164,34 @@ pub(super) struct Decision {
     kind: &'static str,
     organ: Organ,
     day: Option<i64>,
+    year: Option<i32>,
     paragraph: Option<i64>,
     previous: Option<usize>,
     version: i64,
+}
+
+/// The number of a day.
+fn number_of(day: Option<NaiveDate>) -> Option<i64> {
+    Some((day? - date(0)).num_days())
+}
+
+impl Decision {
+    /// The first day on which it can have been made, as far as that is known.
+    fn first_day(&self) -> Option<i64> {
+        let of_year = || number_of(NaiveDate::from_ymd_opt(self.year?, 1, 1));
+        self.day.or_else(of_year)
+    }
+
+    /// The last such day.
+    fn last_day(&self) -> Option<i64> {
+        let of_year = || number_of(NaiveDate::from_ymd_opt(self.year?, 12, 31));
+        self.day.or_else(of_year)
+    }
+
+    /// The year of the minutes.
+    fn minutes(&self) -> Option<i32> {
+        self.day.map(|day| date(day).year()).or(self.year)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -195,10 +222,11 @@ impl Matter {
         !self.hidden || self.owner == Some(actor.organisation())
     }
 
-    /// The day of a step, or of the nearest one before it whose day is known.
-    fn known_day(&self, step: usize) -> Option<i64> {
+    /// The first day on which a step can have been made: not before any that it follows.
+    fn first_possible(&self, step: usize) -> Option<i64> {
         let decision = &self.decisions[step];
-        decision.day.or_else(|| self.known_day(decision.previous?))
+        let before = || self.first_possible(decision.previous?);
+        decision.day.or_else(|| decision.first_day().max(before()))
     }
 
     /// Whether a step goes back in time.
@@ -206,8 +234,8 @@ impl Matter {
         let decision = &self.decisions[step];
         let before = decision
             .previous
-            .and_then(|previous| self.known_day(previous));
-        matches!((decision.day, before), (Some(day), Some(before)) if day < before)
+            .and_then(|previous| self.first_possible(previous));
+        matches!((decision.last_day(), before), (Some(day), Some(before)) if day < before)
     }
 
     /// The step that a new one takes up: the last, but for what other kommuner have decided for themselves.
@@ -244,7 +272,8 @@ impl Matter {
         let mut found = Vec::new();
         for other in (0..self.decisions.len()).filter(|other| *other != step) {
             let takes_up = self.decisions[other].previous == Some(step);
-            let later = own > self.decisions[other].day && self.decisions[other].day.is_some();
+            let last = self.decisions[other].last_day();
+            let later = last.is_some() && own > last;
             if takes_up && !self.fits(other) {
                 found.push("WRONG_STATE kind");
             } else if self.goes_back(other) && later {
@@ -254,7 +283,10 @@ impl Matter {
         if !self.fits(step) {
             found.push("WRONG_STATE kind");
         } else if self.goes_back(step) {
-            found.push("INVALID_PERIOD date");
+            found.push(match own {
+                Some(_) => "INVALID_PERIOD date",
+                None => "INVALID_PERIOD year",
+            });
         }
         found
     }
@@ -332,6 +364,7 @@ impl Model {
             kind,
             by_body,
             day,
+            year,
             paragraph,
             previous,
         } = step.act
@@ -361,6 +394,7 @@ impl Model {
             kind,
             organ,
             day,
+            year,
             paragraph,
             previous,
             version: 1,
@@ -368,6 +402,8 @@ impl Model {
         let taken = self.has_paragraph(&new, None);
         let ends = self.ends_what_is_others(at, &new, actor);
         let unseen = by_body && matter.hidden;
+        let this_year = date(self.today).year();
+        let to_come = day.is_none() && year.is_some_and(|year| year > this_year);
         let matter = &mut self.matters[at];
         matter.decisions.push(new);
         let place = matter.decisions.len() - 1;
@@ -377,6 +413,7 @@ impl Model {
                 day.is_some_and(|day| day > self.today),
                 "INVALID_PERIOD date",
             ),
+            (to_come, "INVALID_VALUE year"),
             (taken, "ALREADY_EXISTS paragraph"),
         ];
         reasons.extend(
@@ -413,7 +450,7 @@ impl Model {
 
     /// Whether the organ has another decision with this paragraph in the year.
     fn has_paragraph(&self, of: &Decision, except: Option<(usize, usize)>) -> bool {
-        let (Some(paragraph), Some(day)) = (of.paragraph, of.day) else {
+        let (Some(paragraph), Some(year)) = (of.paragraph, of.minutes()) else {
             return false;
         };
         let all = self.matters.iter().enumerate();
@@ -425,11 +462,10 @@ impl Model {
                 .map(move |(place, it)| ((at, place), it))
         });
         all.any(|(place, it)| {
-            let year = it.day.map(|day| date(day).year());
             except != Some(place)
                 && it.organ == of.organ
                 && it.paragraph == Some(paragraph)
-                && year == Some(date(day).year())
+                && it.minutes() == Some(year)
         })
     }
 
@@ -780,13 +816,16 @@ fn recorded(at: usize, matter: &Matter, today: i64) -> BoxedStrategy<Act> {
     };
     let kind = prop::sample::select(KINDS.to_vec());
     let paragraph = prop::option::of(1i64..5);
-    (kind, any::<bool>(), days(today), paragraph, previous)
+    let year = prop::option::of(2025i32..2029);
+    let made = (days(today), year).prop_map(|(day, year)| (day, year.filter(|_| day.is_none())));
+    (kind, any::<bool>(), made, paragraph, previous)
         .prop_map(
-            move |(kind, by_body, day, paragraph, previous)| Act::Record {
+            move |(kind, by_body, (day, year), paragraph, previous)| Act::Record {
                 matter: at,
                 kind,
                 by_body,
                 day,
+                year,
                 paragraph,
                 previous,
             },
