@@ -145,6 +145,7 @@ problems! { UserErrorCode:
     too_long(length: usize, most: usize) => TooLong, "It has {length} characters; it may have {most}.", "Den har {length} tecken; den får ha {most}.";
     unseen_character(place: usize, code: u32) => InvalidValue, "Character {place} is U+{code:04X}, which can't be seen: take it out.", "Tecken {place} är U+{code:04X}, som inte syns: ta bort det.";
     several_lines() => InvalidValue, "It must be one line.", "Den ska vara en rad.";
+    no_paragraph() => InvalidValue, "Give the number of the paragraph alone, without § and without spaces around it: 101.", "Ange bara paragrafens nummer, utan § och utan mellanslag runt om: 101.";
     no_email() => InvalidValue, "It is no e-mail address; write it as name@example.se.", "Det är ingen e-postadress; skriv den som namn@example.se.";
     personal_number() => InvalidValue, "It looks like a personal number, which is not held here.", "Det ser ut som ett personnummer, som inte får föras in här.";
     year_out_of_range() => InvalidPeriod, "The year must be 1900 to 2199.", "Året ska vara 1900 till 2199.";

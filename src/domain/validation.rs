@@ -10,6 +10,9 @@ use super::problem::{self, Problem};
 /// How long a name or a title may be, in characters.
 pub const NAME_LENGTH: usize = 200;
 
+/// How long the number of a paragraph may be, in characters.
+const PARAGRAPH_LENGTH: usize = 20;
+
 /// How long a wording may be, in characters.
 pub const WORDING_LENGTH: usize = 20_000;
 
@@ -77,6 +80,15 @@ pub fn line(field: &str, value: &str) -> Option<Problem> {
 /// One line, without personal numbers.
 pub fn heading(field: &str, value: &str) -> Option<Problem> {
     line(field, value).or_else(|| personal_number(field, Some(value)))
+}
+
+/// The number of a paragraph in minutes by itself, as `101`: what cites it writes the § before it.
+pub fn paragraph(field: &str, value: &str) -> Option<Problem> {
+    let beside = |letter: char| letter == '§' || letter.is_control();
+    let alone = value.trim() == value && !value.contains(beside);
+    text(field, value, PARAGRAPH_LENGTH)
+        .or_else(|| (!alone).then(|| problem::no_paragraph().at(field)))
+        .or_else(|| personal_number(field, Some(value)))
 }
 
 /// A text in sentences of 1 to `most` characters, without personal numbers.
@@ -356,6 +368,25 @@ mod tests {
             ("anna b@kiruna.se", false),
         ] {
             assert_eq!(email("workEmail", Some(value)).is_none(), good, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_paragraph_is_a_number_by_itself() {
+        for (value, expected) in [
+            ("101", None),
+            ("12 a", None),
+            ("AU 7", None),
+            ("", Some(UserErrorCode::Required)),
+            (" ", Some(UserErrorCode::Required)),
+            ("§ 12", Some(UserErrorCode::InvalidValue)),
+            ("12§", Some(UserErrorCode::InvalidValue)),
+            (" 12", Some(UserErrorCode::InvalidValue)),
+            ("12\n13", Some(UserErrorCode::InvalidValue)),
+            ("19800101-1234", Some(UserErrorCode::InvalidValue)),
+            ("111111111111111111111", Some(UserErrorCode::TooLong)),
+        ] {
+            assert_eq!(code(paragraph("paragraph", value)), expected, "{value:?}");
         }
     }
 

@@ -21,7 +21,7 @@ use crate::{
         agreement::Entry,
         letters::folded,
         problem::{self, Problem},
-        validation::{day, line, optional_prose, optional_text},
+        validation::{day, line, optional_prose, paragraph},
         vocabulary::{
             AdoptionAnswer, AgreementEntry, DecisionKind, DocumentState, OrganisationKind,
             SteeringDocumentKind, Visibility, Vocabulary,
@@ -33,9 +33,6 @@ use crate::{
 
 /// How long what an organisation reserves itself may be, in characters.
 const RESERVATION_LENGTH: usize = 2_000;
-
-/// How long the number of a paragraph may be, in characters.
-const PARAGRAPH_LENGTH: usize = 20;
 
 /// The kinds of documents that many are asked to adopt; an agreement is approved by its parties instead.
 const ADOPTED_BY_MANY: [SteeringDocumentKind; 4] = [
@@ -427,7 +424,9 @@ impl Writing<'_> {
             past("adoptedOn", row.adopted_on, today),
             line("organ", &row.organ),
             self.check_organ(&row.organ).await?,
-            optional_text("paragraph", row.paragraph.as_deref(), PARAGRAPH_LENGTH),
+            row.paragraph
+                .as_deref()
+                .and_then(|number| paragraph("paragraph", number)),
             optional_prose(
                 "reservation",
                 row.reservation.as_deref(),

@@ -37,16 +37,13 @@ use crate::{
         chain::{Break, Step, breaks, followers},
         letters::folded,
         problem::{self, Problem},
-        validation::{heading, line, optional_prose, optional_text, prose},
+        validation::{heading, line, optional_prose, paragraph, prose},
         vocabulary::{
             Action, DecisionKind, DocumentState, NameKind, OrganisationKind, Visibility, Vocabulary,
         },
     },
     error::{Error, refuse},
 };
-
-/// How long the number of a paragraph may be, in characters.
-const PARAGRAPH_LENGTH: usize = 20;
 
 /// How long the words of a decision, of its dissent and of an amendment may be, in characters.
 const TEXT_LENGTH: usize = 10_000;
@@ -841,7 +838,9 @@ impl Writing<'_> {
             row.year
                 .filter(|year| row.date.is_none() && !(1900..=today.year()).contains(year))
                 .map(|_| problem::year_not_between(1900, today.year()).at("year")),
-            optional_text("paragraph", row.paragraph.as_deref(), PARAGRAPH_LENGTH),
+            row.paragraph
+                .as_deref()
+                .and_then(|number| paragraph("paragraph", number)),
             prose("wording", &row.wording, TEXT_LENGTH),
             optional_prose("dissent", row.dissent.as_deref(), TEXT_LENGTH),
             optional_prose(
@@ -855,25 +854,29 @@ impl Writing<'_> {
         Ok(problems)
     }
 
-    /// An organ numbers its paragraphs anew each year, and each once.
+    /// An organ numbers its paragraphs anew each year, and each once, in whichever letters its name is written; a body whatever it
+    /// is called.
     async fn check_paragraph(&self, row: &decision::Model) -> Result<Option<Problem>, Error> {
-        use decision::Column::{BodyId, Id, Organ, OrganisationId, Paragraph, Year};
+        use decision::Column::{BodyId, Id, OrganisationId, Paragraph, Year};
         let (Some(paragraph), Some(year)) = (row.paragraph.as_deref(), row.year) else {
             return Ok(None);
         };
         let of = match row.body_id {
             Some(body) => Condition::all().add(BodyId.eq(body)),
-            None => is(Organ, &row.organ)
+            None => Condition::all()
                 .add(OrganisationId.eq(row.organisation_id))
                 .add(BodyId.is_null()),
         };
-        let same = self
+        let cited = self
             .select::<decision::Entity>()
             .filter(of)
             .filter(is(Paragraph, paragraph))
             .filter(Year.eq(year))
             .filter(Id.ne(row.id));
-        let taken = same.count().await? > 0;
+        let cited = cited.all().await?;
+        let organ = folded(&row.organ);
+        let same = |other: &decision::Model| row.body_id.is_some() || folded(&other.organ) == organ;
+        let taken = cited.iter().any(same);
         Ok(taken.then(|| problem::paragraph_taken().at("paragraph")))
     }
 

@@ -8,7 +8,7 @@ use super::Writing;
 use crate::{
     domain::{
         problem,
-        validation::{day, heading},
+        validation::{day, heading, paragraph},
     },
     error::{Error, refuse},
 };
@@ -20,7 +20,7 @@ pub struct Election {
     pub organ: String,
     /// When.
     pub date: NaiveDate,
-    /// The paragraph of its minutes.
+    /// The number of the paragraph in its minutes.
     pub paragraph: String,
 }
 
@@ -43,7 +43,7 @@ impl Writing<'_> {
             (!elected).then(|| problem::not_elected().at("election")),
             heading("election.organ", &election.organ),
             day("election.date", election.date),
-            heading("election.paragraph", &election.paragraph),
+            paragraph("election.paragraph", &election.paragraph),
         ])
     }
 }

@@ -213,7 +213,7 @@ impl Filling<'_> {
         let election = new.elected.as_ref().map(|elected| Election {
             organ: elected.by.clone(),
             date: elected.on,
-            paragraph: format!("§ {}", elected.paragraph),
+            paragraph: elected.paragraph.to_string(),
         });
         let decision_right = new.decides;
         let id = match new.substitutes_for {

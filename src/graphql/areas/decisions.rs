@@ -300,7 +300,7 @@ mutations! {
             date: Option<Date>,
             /// The year of the minutes, where the day is unknown.
             year: Option<i32>,
-            /// The number of the paragraph in the minutes (§), as `101`: at most 20 characters.
+            /// The number of the paragraph in the minutes (§), as `101`: 1 to 20 characters, without §.
             paragraph: Option<String>,
             /// The decision that it takes up; when left out the last one in the matter, but for what other kommuner have decided for
             /// themselves; null: none.
@@ -346,7 +346,7 @@ mutations! {
             kind: Option<DecisionKind>,
             /// The day, today or earlier.
             date: Option<Date>,
-            /// The number of the paragraph in the minutes (§), or null.
+            /// The number of the paragraph in the minutes (§), as `101`: 1 to 20 characters, without §; null: none.
             paragraph: MaybeUndefined<String>,
             /// What was decided, in Swedish (beslutsmening): 1 to 10 000 characters.
             wording: Option<String>,

@@ -93,7 +93,7 @@ mutations! {
             adopted_on: Date,
             /// The organ that decided, as `kommunstyrelsen` (beslutsorgan): one line of 1 to 200 characters.
             organ: String,
-            /// The number of the paragraph in its minutes (§), as `101`: 1 to 20 characters.
+            /// The number of the paragraph in its minutes (§), as `101`: 1 to 20 characters, without §.
             paragraph: Option<String>,
             /// The decision, where it is held here (beslut): one of your organisation's that approves or adopts, or rejects when it
             /// declines.
@@ -122,7 +122,7 @@ mutations! {
             adopted_on: Option<Date>,
             /// The organ that decided (beslutsorgan): one line of 1 to 200 characters.
             organ: Option<String>,
-            /// The number of the paragraph in its minutes (§): 1 to 20 characters; null: none.
+            /// The number of the paragraph in its minutes (§), as `101`: 1 to 20 characters, without §; null: none.
             paragraph: MaybeUndefined<String>,
             /// The decision (beslut): one of your organisation's that approves or adopts, or rejects when it declines; null: none.
             decision: MaybeUndefined<Id<Decision>>,

@@ -64,7 +64,7 @@ struct ElectionInput {
     organ: String,
     /// The day of the election.
     date: Date,
-    /// The paragraph of the organ's minutes, one line of 1 to 200 characters, as `§ 71`.
+    /// The number of the paragraph in the organ's minutes (§), as `71`: 1 to 20 characters, without §.
     paragraph: String,
 }
 

@@ -133,7 +133,7 @@ pub struct Election {
     organ: String,
     /// The day of the election.
     date: Date,
-    /// The paragraph of the organ's minutes, as `§ 71`.
+    /// The number of the paragraph in the organ's minutes (§), as `71`.
     paragraph: String,
 }
 

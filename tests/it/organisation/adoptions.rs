@@ -222,6 +222,13 @@ async fn what_is_wrong_with_an_adoption_is_said_all_at_once(world: World) {
             "DOES_NOT_FIT decision",
         ]
     );
+    for (paragraph, expected) in [
+        ("§ 17", "INVALID_VALUE paragraph"),
+        ("", "REQUIRED paragraph"),
+    ] {
+        let input = adoption(&version, json!({ "paragraph": paragraph }));
+        assert_eq!(refused(&world, &kiruna, RECORD, input).await, [expected]);
+    }
     // The association's own decision: what it is recorded to say is nothing else than it does.
     let association = world.token("norrbottens-kommuner", Grade::Approver).await;
     let own = |more: Value| {

@@ -94,7 +94,7 @@ const APPOINT: &str = "appointToSeat appointment { id vacant election { organ da
 const NAME: &str = "nameSubstitute appointment { id role election { organ paragraph } }";
 
 fn election(organ: &str) -> Value {
-    json!({ "organ": organ, "date": "2022-11-28", "paragraph": "§ 71" })
+    json!({ "organ": organ, "date": "2022-11-28", "paragraph": "71" })
 }
 
 /// An elected representative of an organisation on a seat of the board.
@@ -130,8 +130,12 @@ async fn elected_representatives_and_their_substitutes_say_their_election(world:
             vec!["REQUIRED election.organ", "REQUIRED election.paragraph"],
         ),
         (
-            json!({ "newPerson": anna, "election": { "organ": organ, "date": "1822-11-28", "paragraph": "§ 71" } }),
+            json!({ "newPerson": anna, "election": { "organ": organ, "date": "1822-11-28", "paragraph": "71" } }),
             vec!["INVALID_PERIOD election.date"],
+        ),
+        (
+            json!({ "newPerson": anna, "election": { "organ": organ, "date": "2022-11-28", "paragraph": "§ 71" } }),
+            vec!["INVALID_VALUE election.paragraph"],
         ),
         (
             json!({ "vacant": true, "election": election(organ) }),
@@ -160,7 +164,7 @@ async fn elected_representatives_and_their_substitutes_say_their_election(world:
     };
     assert_eq!(field("election.organ"), organ);
     assert_eq!(field("election.date"), "2022-11-28");
-    assert_eq!(field("election.paragraph"), "§ 71");
+    assert_eq!(field("election.paragraph"), "71");
 
     let substitute = |more: Value| {
         let input = json!({ "appointment": made["id"], "newPerson": { "displayName": "Bo" }, "from": "2026-02-01" });
@@ -175,7 +179,7 @@ async fn elected_representatives_and_their_substitutes_say_their_election(world:
     assert_eq!(named["role"], "SUBSTITUTE");
     assert_eq!(
         named["election"],
-        json!({ "organ": organ, "paragraph": "§ 71" })
+        json!({ "organ": organ, "paragraph": "71" })
     );
 
     // Officials are not elected.

@@ -42,6 +42,7 @@ both!(
     a_timeline_tells_what_became_of_commissions_as_far_as_they_are_seen,
     who_took_no_part_because_of_an_interest_is_noted_read_and_corrected,
     names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed,
+    an_organ_has_a_paragraph_once_a_year_and_its_number_alone_is_recorded,
     of_what_the_year_alone_is_known_stands_within_that,
     another_day_takes_the_names_of_that_day_on_which_the_body_stands,
     another_day_breaks_nothing_that_rests_on_the_decision,
@@ -1174,6 +1175,75 @@ async fn names_stay_as_they_were_when_a_body_and_an_organisation_are_renamed(wor
                 "receivers": [{ "organisation": { "name": to } }] })
         );
     }
+}
+
+async fn an_organ_has_a_paragraph_once_a_year_and_its_number_alone_is_recorded(world: World) {
+    let kiruna = world.token("2584", Grade::Editor).await;
+    let lulea = world.token("2580", Grade::Editor).await;
+    let matter = open(&world, &kiruna, "Hemgång", json!({})).await;
+    let by = |organ: &str, date: &str, paragraph: &str| {
+        let by = json!({ "organ": organ, "date": date, "paragraph": paragraph });
+        let noted = step(&matter, &format!("{organ}{date}{paragraph}"), "NOTES", by);
+        merged(noted, json!({ "previous": null }))
+    };
+    let of_march = by("Kommunstyrelsen", "2026-03-01", "12");
+    let decision = record(&world, &kiruna, of_march).await;
+    for (token, organ, date, paragraph, expected) in [
+        (
+            &kiruna,
+            "kommunstyrelsen",
+            "2026-05-01",
+            "12",
+            "ALREADY_EXISTS",
+        ),
+        (
+            &kiruna,
+            "KOMMUNSTYRELSEN",
+            "2026-05-01",
+            "12",
+            "ALREADY_EXISTS",
+        ),
+        (
+            &kiruna,
+            "Kommunstyrelsen",
+            "2026-05-01",
+            "§ 12",
+            "INVALID_VALUE",
+        ),
+        (
+            &kiruna,
+            "Kommunstyrelsen",
+            "2026-05-01",
+            "12 ",
+            "INVALID_VALUE",
+        ),
+        (&kiruna, "Kommunstyrelsen", "2026-05-01", "", "REQUIRED"),
+        (&kiruna, "kommunstyrelsen", "2026-05-01", "13", ""),
+        (&kiruna, "Socialnämnden", "2026-05-01", "12", ""),
+        (&kiruna, "kommunstyrelsen", "2025-05-01", "12", ""),
+        (&lulea, "Kommunstyrelsen", "2026-05-01", "12", ""),
+    ] {
+        let found = refused(&world, token, RECORD, by(organ, date, paragraph)).await;
+        let expected = match expected {
+            "" => vec![],
+            code => vec![format!("{code} paragraph")],
+        };
+        assert_eq!(found, expected, "{organ} § {paragraph}, {date}");
+    }
+    for (paragraph, expected) in [
+        (json!("13"), "ALREADY_EXISTS paragraph"),
+        (json!("§ 14"), "INVALID_VALUE paragraph"),
+    ] {
+        let input = json!({ "decision": decision["id"], "version": 1, "reason": "Fel", "paragraph": paragraph });
+        assert_eq!(refused(&world, &kiruna, CORRECT, input).await, [expected]);
+    }
+    let told =
+        json!({ "decision": decision["id"], "version": 1, "reason": "Fel", "paragraph": "§ 14" });
+    let told = payload(&world, &kiruna, CORRECT, told).await;
+    assert_eq!(
+        told["userErrors"][0]["messageSwedish"],
+        "Ange bara paragrafens nummer, utan § och utan mellanslag runt om: 101."
+    );
 }
 
 async fn of_what_the_year_alone_is_known_stands_within_that(world: World) {

@@ -151,7 +151,7 @@ impl Appointed {
         let seat = seat.unwrap_or_else(|| panic!("{} is a seat of {}", self.seat, self.body));
         let election = match self.body {
             BOARD => {
-                json!({ "election": { "organ": "Fullmäktige", "date": "2026-10-15", "paragraph": "§ 71" } })
+                json!({ "election": { "organ": "Fullmäktige", "date": "2026-10-15", "paragraph": "71" } })
             }
             _ => json!({}),
         };

@@ -292,7 +292,7 @@ async fn elected_politicians_are_elected_and_fill_two_seats_together(kind: Kind)
         ["REQUIRED election"]
     );
     let election =
-        json!({ "organ": "Kommunfullmäktige i Norrby", "date": "2026-06-15", "paragraph": "§ 12" });
+        json!({ "organ": "Kommunfullmäktige i Norrby", "date": "2026-06-15", "paragraph": "12" });
     let made = done(
         &world,
         &association,

@@ -149,7 +149,8 @@ impl Server {
                     "date": day.map(date), "year": year, "paragraph": paragraph.as_ref().map(text) });
                 match by_body {
                     true => decision["body"] = json!(STEERING_GROUP),
-                    false => decision["organ"] = json!("Styrelsen"),
+                    // It is the same board, however it is written.
+                    false => decision["organ"] = json!(["Styrelsen", "styrelsen"][matter % 2]),
                 }
                 match previous {
                     Previous::Last => {}
