@@ -120,6 +120,11 @@ impl AgreementFacts {
         })
     }
 
+    /// Whether it binds a party when it is in force: where it enters into force for each by itself only one that has approved it.
+    pub fn can_bind(&self, approved: bool) -> bool {
+        approved || self.entry != Entry::Each
+    }
+
     /// The days on which parties approved it.
     pub fn approvals(&self) -> impl Iterator<Item = NaiveDate> {
         self.parties.iter().filter_map(|party| party.approved_on)

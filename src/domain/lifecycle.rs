@@ -152,6 +152,50 @@ pub const DISPUTE: &[(DisputeState, Action, DisputeState)] = {
     ]
 };
 
+/// The step that a dispute stands at, as far as what can be done with the dispute depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepOfDispute {
+    /// Whether it has its outcome.
+    pub ended: bool,
+    /// Whether the ladder has no step above it.
+    pub is_last: bool,
+    /// Whether the viewer is one of those who record its outcome.
+    pub concludes: bool,
+}
+
+/// What the viewer can do with a dispute in a state at a step, but for what the rights forbid.
+pub fn possible_with_dispute(state: DisputeState, at: StepOfDispute) -> Vec<Action> {
+    let mut actions = possible(DISPUTE, state);
+    actions.retain(|action| hindered(*action, at).iter().all(Option::is_none));
+    actions.retain(|action| *action != Action::Conclude || at.concludes);
+    actions
+}
+
+/// Why an action can't be done with an open dispute at a step: that gets its outcome once, before the next step, and by the time
+/// that the dispute is resolved.
+pub fn hindered(action: Action, at: StepOfDispute) -> [Option<Problem>; 2] {
+    let StepOfDispute {
+        ended,
+        is_last,
+        concludes,
+    } = at;
+    match action {
+        Action::Conclude => [
+            ended.then(|| problem::step_has_an_outcome().at("dispute")),
+            None,
+        ],
+        Action::Escalate => [
+            is_last.then(|| problem::no_step_above().at("dispute")),
+            (!ended).then(|| problem::step_without_outcome().at("dispute")),
+        ],
+        Action::Resolve => [
+            (!ended && !concludes).then(|| problem::outcome_by_who_handles().at("outcome")),
+            None,
+        ],
+        _ => [None, None],
+    }
+}
+
 /// What can be done with an obstacle in each state, and the state that follows.
 pub const OBSTACLE: &[(ObstacleState, Action, ObstacleState)] = {
     use Action::{Answer, Change, Escalate, Publish, Resolve, TakeMeasure};
@@ -303,6 +347,33 @@ mod tests {
     fn what_is_closed_or_cancelled_stays_so() {
         for phase in [ProjectPhase::Closed, ProjectPhase::Cancelled] {
             assert_eq!(possible(PROJECT, phase), []);
+        }
+    }
+
+    #[test]
+    fn a_dispute_goes_up_with_an_outcome_as_far_as_there_is_a_step() {
+        use Action::{Conclude, Escalate, Resolve, Withdraw};
+        // Whether the step has its outcome, is the last, and gets its outcome from the viewer.
+        for (ended, is_last, concludes, expected) in [
+            (false, false, true, vec![Conclude, Resolve, Withdraw]),
+            (false, false, false, vec![Withdraw]),
+            (false, true, true, vec![Conclude, Resolve, Withdraw]),
+            (false, true, false, vec![Withdraw]),
+            (true, false, true, vec![Escalate, Resolve, Withdraw]),
+            (true, false, false, vec![Escalate, Resolve, Withdraw]),
+            (true, true, true, vec![Resolve, Withdraw]),
+            (true, true, false, vec![Resolve, Withdraw]),
+        ] {
+            let at = StepOfDispute {
+                ended,
+                is_last,
+                concludes,
+            };
+            let found = possible_with_dispute(DisputeState::Open, at);
+            assert_eq!(found, expected, "{at:?}");
+            for state in [DisputeState::Resolved, DisputeState::Withdrawn] {
+                assert_eq!(possible_with_dispute(state, at), []);
+            }
         }
     }
 

@@ -554,14 +554,14 @@ impl Writing<'_> {
             .filter(agreement_approval::Column::ApprovedOn.lte(given_on))
             .count()
             .await?;
+        let facts = self.facts_of(agreement.id).await?;
         // Of all parties that is missing: so says what follows.
-        let unbound = approved == 0 && each(&agreement);
+        let unbound = !facts.can_bind(approved > 0);
         refuse([
             past("givenOn", given_on, today),
             (before > 0).then(|| problem::notice_given_already().at("agreement")),
             unbound.then(|| problem::not_approved_by_you().at("agreement")),
         ])?;
-        let facts = self.facts_of(agreement.id).await?;
         refuse([not_in_force(&facts, given_on)])?;
         let row = agreement_notice::Model {
             id: Uuid::now_v7(),

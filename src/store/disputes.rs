@@ -23,7 +23,7 @@ use super::{
 use crate::{
     access::{Act, ActorKind, Permit, Subject, act, is_sent, may},
     domain::{
-        lifecycle::{DISPUTE, after},
+        lifecycle::{DISPUTE, StepOfDispute, after, hindered},
         problem,
         validation::{heading, prose},
         vocabulary::{Action, DisputeState, OrganisationKind, Vocabulary},
@@ -75,6 +75,14 @@ struct Handlers {
     forum: Option<Uuid>,
     /// The organisations that see the dispute for that.
     see: Vec<Uuid>,
+}
+
+/// Where a dispute stands.
+struct Standing {
+    present: dispute_step::Model,
+    /// The step of the ladder above that.
+    next: Option<ladder_step::Model>,
+    at: StepOfDispute,
 }
 
 impl DisputeFilter {
@@ -376,33 +384,46 @@ impl Writing<'_> {
         Ok(Some(subject))
     }
 
-    async fn present_step(&self, dispute: Uuid) -> Result<dispute_step::Model, Error> {
-        let last = self.steps_of(dispute).await?.into_iter().last();
-        last.ok_or_else(|| Error::internal("a dispute without a step"))
+    /// Where a dispute stands.
+    async fn standing(&self, row: &dispute::Model) -> Result<Standing, Error> {
+        let last = self.steps_of(row.id).await?.into_iter().last();
+        let present = last.ok_or_else(|| Error::internal("a dispute without a step"))?;
+        let ladder = self.ladder_of(row.agreement_id).await?;
+        let next = ladder
+            .into_iter()
+            .find(|step| step.ordinal > present.ordinal);
+        let concluding = self.step_to_conclude(row).await?;
+        let concludes = concluding.is_some_and(|it| may(self.viewer(), &it, Action::Conclude));
+        let at = StepOfDispute {
+            ended: present.to_on.is_some(),
+            is_last: next.is_none(),
+            concludes,
+        };
+        Ok(Standing { present, next, at })
     }
 
     /// Ends the present step of a dispute with its outcome.
     async fn end_step<A: Act>(
         &self,
         target: &Target<dispute::Entity, A>,
+        standing: &Standing,
         outcome: String,
         on: NaiveDate,
         today: NaiveDate,
     ) -> Result<(), Error> {
-        let step = self.present_step(target.before.id).await?;
-        let ended = step.to_on.is_some();
-        refuse([
-            ended.then(|| problem::step_has_an_outcome().at("dispute")),
+        let step = &standing.present;
+        let conclude = hindered(Action::Conclude, standing.at);
+        refuse(conclude.into_iter().chain([
             prose("outcome", &outcome, TEXT_LENGTH),
             past_day("on", on, today),
             not_before("on", on, step.from_on),
-        ])?;
+        ]))?;
         let after = dispute_step::Model {
             to_on: Some(on),
             outcome: Some(outcome),
             ..step.clone()
         };
-        self.change(&target.permit, &step, after).await?;
+        self.change(&target.permit, step, after).await?;
         Ok(())
     }
 
@@ -418,7 +439,9 @@ impl Writing<'_> {
         let target = self
             .target::<dispute::Entity, act::Conclude>(id, Some(version), "dispute")
             .await?;
-        self.end_step(&target, outcome, on, today).await?;
+        let standing = self.standing(&target.before).await?;
+        self.end_step(&target, &standing, outcome, on, today)
+            .await?;
         let after = target.after.clone();
         self.change(&target.permit, &target.before, after).await
     }
@@ -434,23 +457,12 @@ impl Writing<'_> {
         let target = self
             .target::<dispute::Entity, act::Escalate>(id, Some(version), "dispute")
             .await?;
-        let present = self.present_step(id).await?;
-        let ladder = self.ladder_of(target.before.agreement_id).await?;
-        let mut above = ladder
-            .into_iter()
-            .filter(|step| step.ordinal > present.ordinal);
-        let next = above.next();
+        let Standing { present, next, at } = self.standing(&target.before).await?;
         let earliest = present.to_on.unwrap_or(present.from_on);
-        refuse([
-            next.is_none()
-                .then(|| problem::no_step_above().at("dispute")),
-            present
-                .to_on
-                .is_none()
-                .then(|| problem::step_without_outcome().at("dispute")),
+        refuse(hindered(Action::Escalate, at).into_iter().chain([
             past_day("from", step.from, today),
             not_before("from", step.from, earliest),
-        ])?;
+        ]))?;
         let next = next.ok_or_else(|| Error::internal("no step above"))?;
         let parties = [target.before.owner_id, target.before.against_id];
         let handlers = self.handlers_of(&next, step, parties).await?;
@@ -476,17 +488,15 @@ impl Writing<'_> {
         let target = self
             .target::<dispute::Entity, act::Resolve>(id, Some(version), "dispute")
             .await?;
-        let present = self.present_step(id).await?;
-        match (present.to_on, outcome) {
+        let standing = self.standing(&target.before).await?;
+        refuse(hindered(Action::Resolve, standing.at))?;
+        match (standing.present.to_on, outcome) {
             (None, None) => {
                 return Err(problem::step_without_outcome().at("outcome").into());
             }
-            (ended, Some(outcome)) => {
-                let step = self.step_to_conclude(&target.before).await?;
-                let handles = step.is_some_and(|it| may(self.viewer(), &it, Action::Conclude));
-                let others = ended.is_none() && !handles;
-                refuse([others.then(|| problem::outcome_by_who_handles().at("outcome"))])?;
-                self.end_step(&target, outcome, on, today).await?;
+            (_, Some(outcome)) => {
+                self.end_step(&target, &standing, outcome, on, today)
+                    .await?
             }
             (Some(ended), None) => {
                 refuse([past_day("on", on, today), not_before("on", on, ended)])?

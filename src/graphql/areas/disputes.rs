@@ -29,10 +29,10 @@ use crate::graphql::{
 use crate::{
     access::{ActorKind, Subject},
     domain::{
-        lifecycle::{DISPUTE, lets, possible},
+        lifecycle::{StepOfDispute, possible_with_dispute},
         vocabulary::{Action, DisputeState, LadderStepKind},
     },
-    store::{self, Page, PageRequest, Session, StepsOfDispute},
+    store::{self, LadderOfAgreement, Page, PageRequest, Session, StepsOfDispute},
 };
 
 // The schema knows each by its own name, the other areas by the one that all have.
@@ -60,25 +60,22 @@ impl Dispute {
         Versioned(self)
     }
 
-    /// What you may do with it in the state that it is in (möjliga åtgärder).
+    /// What you may do with it where it stands (möjliga åtgärder): CONCLUDE as long as the present step has no outcome, ESCALATE
+    /// once it has one and there is a step above it, RESOLVE with that or when you record it.
     async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
-        let mut actions = possible(DISPUTE, value(&self.row.state)?);
-        let concludes = self.concludes(ctx).await?;
-        actions.retain(|action| match action {
-            Action::Conclude => concludes,
-            _ => self.may(ctx, *action),
-        });
+        let mut actions = self.possible(ctx).await?;
+        actions.retain(|action| *action == Action::Conclude || self.may(ctx, *action));
         Ok(Some(actions))
     }
 
     /// Whether you can take it to the next step now: `escalateDispute`.
     async fn viewer_can_escalate(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        self.can_now(ctx, Action::Escalate)
+        self.can_now(ctx, Action::Escalate).await
     }
 
     /// Whether you can record now that it is resolved: `resolveDispute`.
     async fn viewer_can_resolve(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
-        self.can_now(ctx, Action::Resolve)
+        self.can_now(ctx, Action::Resolve).await
     }
 
     /// The agreement (överenskommelse); null when you may not see it.
@@ -148,9 +145,24 @@ impl Dispute {
 }
 
 impl Dispute {
-    fn can_now(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
-        let lets = lets(DISPUTE, value(&self.row.state)?, action);
-        Ok(Some(lets && self.may(ctx, action)))
+    async fn can_now(&self, ctx: &Context<'_>, action: Action) -> Result<Option<bool>> {
+        let possible = self.possible(ctx).await?;
+        Ok(Some(possible.contains(&action) && self.may(ctx, action)))
+    }
+
+    /// What can be done with it where it stands.
+    async fn possible(&self, ctx: &Context<'_>) -> Result<Vec<Action>> {
+        let steps = all_related_rows::<StepsOfDispute>(ctx, self.row.id).await?;
+        let Some(step) = steps.last() else {
+            return Ok(Vec::new());
+        };
+        let ladder = all_related_rows::<LadderOfAgreement>(ctx, self.row.agreement_id).await?;
+        let at = StepOfDispute {
+            ended: step.to_on.is_some(),
+            is_last: !ladder.iter().any(|it| it.ordinal > step.ordinal),
+            concludes: self.concludes(ctx, step).await?,
+        };
+        Ok(possible_with_dispute(value(&self.row.state)?, at))
     }
 
     fn may(&self, ctx: &Context<'_>, action: Action) -> bool {
@@ -163,17 +175,13 @@ impl Dispute {
     }
 
     /// Whether you are one of those who record the outcome of its present step.
-    async fn concludes(&self, ctx: &Context<'_>) -> Result<bool> {
+    async fn concludes(&self, ctx: &Context<'_>, step: &dispute_step::Model) -> Result<bool> {
         let viewer = session(ctx).viewer();
         // There is one region: nobody else arranges what is the region's.
         let region = viewer
             .actor()
             .filter(|actor| actor.kind == ActorKind::Region);
         let region = region.map_or(Uuid::nil(), |actor| actor.organisation);
-        let steps = all_related_rows::<StepsOfDispute>(ctx, self.row.id).await?;
-        let Some(step) = steps.last() else {
-            return Ok(false);
-        };
         let forum = row::<entity::body::Entity>(ctx, step.body_id).await?;
         let forum = forum.as_deref();
         let raised_by = row::<entity::organisation::Entity>(ctx, Some(self.row.owner_id)).await?;

@@ -313,18 +313,20 @@ impl AgreementParty {
         Ok(Some(waits && self.may(ctx, Action::RecordApproval)))
     }
 
-    /// Whether you can give notice for it now, as the agreement is in force and it has given none: `giveNotice`.
+    /// Whether you can give notice for it now, as the agreement is in force and binds it, and it has given none: `giveNotice`.
     async fn viewer_can_give_notice(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let notices = all_related_rows::<NoticesOfParty>(ctx, self.row.id).await?;
+        let approvals = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;
         let facts = session(ctx).facts_of_agreements().await?;
-        let status = facts.get(&self.row.agreement_id);
-        let status = status.map(|facts| facts.status(today(ctx).day));
+        let facts = facts.get(&self.row.agreement_id);
+        let bound = facts.is_some_and(|facts| facts.can_bind(!approvals.is_empty()));
+        let status = facts.map(|facts| facts.status(today(ctx).day));
         let in_force = matches!(
             status,
             Some(AgreementStatus::InForce | AgreementStatus::NoticeGiven)
         );
         Ok(Some(
-            in_force && notices.is_empty() && self.may(ctx, Action::GiveNotice),
+            in_force && bound && notices.is_empty() && self.may(ctx, Action::GiveNotice),
         ))
     }
 

@@ -70,8 +70,9 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
     let raised = done(&world, &kiruna, &raise(), dispute(json!({}))).await["dispute"].take();
     assert_eq!(
         raised["possibleActions"],
-        json!(["CONCLUDE", "ESCALATE", "RESOLVE", "WITHDRAW"])
+        json!(["CONCLUDE", "RESOLVE", "WITHDRAW"])
     );
+    assert_eq!(can(&world, &kiruna, &raised).await, [false, true]);
     // No step without an outcome of the one before, and none is skipped.
     let early = refused(
         &world,
@@ -108,8 +109,15 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
         )
         .await;
         assert_eq!(before, ["INVALID_PERIOD from"]);
+        let own = json!(["ESCALATE", "RESOLVE", "WITHDRAW"]);
+        assert_eq!(possible(&world, &kiruna, &at).await, own);
+        assert_eq!(can(&world, &kiruna, &at).await, [true, true]);
         let to = json!({ "from": day, "handledBy": "norrbottens-kommuner" });
         at = did(&world, &kiruna, "escalateDispute", of(&at, to)).await;
+        // The next step is handled by others.
+        assert_eq!(at["possibleActions"], json!(["WITHDRAW"]));
+        assert_eq!(can(&world, &kiruna, &at).await, [false, false]);
+        assert_eq!(can(&world, &handler, &at).await, [false, true]);
     }
     let steps: Vec<Value> = items(&at["steps"])
         .map(|step| {
@@ -133,6 +141,10 @@ async fn a_dispute_goes_to_arbitration_over_the_gap_of_todays_ladder(world: Worl
     );
     let outcome = json!({ "outcome": "Skiljedom." });
     let at = did(&world, &handler, "recordDisputeOutcome", of(&at, outcome)).await;
+    // There is no step above.
+    let own = json!(["RESOLVE", "WITHDRAW"]);
+    assert_eq!(possible(&world, &kiruna, &at).await, own);
+    assert_eq!(can(&world, &kiruna, &at).await, [false, true]);
     let further = refused(
         &world,
         &kiruna,
@@ -611,6 +623,14 @@ async fn possible(world: &World, token: &str, dispute: &Value) -> Value {
     world.data_as(token, query, variables).await["dispute"]["possibleActions"].take()
 }
 
+/// Whether somebody can take a dispute further, and record that it is resolved, as it is told beforehand.
+async fn can(world: &World, token: &str, dispute: &Value) -> [bool; 2] {
+    let query = "query($id: ID!) { dispute(by: {id: $id}) { viewerCanEscalate viewerCanResolve } }";
+    let variables = json!({ "id": dispute["id"] });
+    let told = world.data_as(token, query, variables).await;
+    ["viewerCanEscalate", "viewerCanResolve"].map(|field| told["dispute"][field] == true)
+}
+
 async fn who_handles_a_step_says_what_came_of_it(world: World) {
     let kiruna = world.token("2584", Grade::Editor).await;
     let lulea = world.token("2580", Grade::Editor).await;
@@ -623,8 +643,7 @@ async fn who_handles_a_step_says_what_came_of_it(world: World) {
         let said = answer(&world, token, &record, of(&at, outcome.clone())).await;
         assert_eq!(code(&said), "FORBIDDEN");
     }
-    let own = json!(["ESCALATE", "RESOLVE", "WITHDRAW"]);
-    assert_eq!(possible(&world, &kiruna, &at).await, own);
+    assert_eq!(possible(&world, &kiruna, &at).await, json!(["WITHDRAW"]));
     assert_eq!(possible(&world, &lulea, &at).await, json!([]));
     let handlers = json!(["CONCLUDE", "RESOLVE"]);
     assert_eq!(possible(&world, &region, &at).await, handlers);
@@ -702,7 +721,7 @@ async fn no_party_alone_judges_before_a_body_whose_meetings_it_arranges(world: W
         }
         assert_eq!(at["steps"][2]["forum"]["slug"], BOARD);
         // Who raised it can say what came of it as the other party can.
-        let own = json!(["CONCLUDE", "ESCALATE", "RESOLVE", "WITHDRAW"]);
+        let own = json!(["CONCLUDE", "RESOLVE", "WITHDRAW"]);
         assert_eq!(possible(&world, &kiruna, &at).await, own, "{against}");
         let other = possible(&world, party, &at).await;
         assert_eq!(other, json!(["CONCLUDE"]), "{against}");

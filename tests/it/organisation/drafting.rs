@@ -1001,6 +1001,17 @@ async fn an_agreement_for_each_by_itself_binds_nobody_else(world: World) {
         ["WRONG_STATE agreement"],
         "who is not bound ends nothing"
     );
+    // So it is told beforehand.
+    let query = "query($id: ID!) { agreement(by: { id: $id }) { parties { organisation { slug } viewerCanGiveNotice } } }";
+    for (token, able) in [(&kalix, &[][..]), (&kiruna, &["2584"][..])] {
+        let shown = world
+            .data_as(token, query, json!({ "id": each["id"] }))
+            .await;
+        let parties = items(&shown["agreement"]["parties"]);
+        let can = parties.filter(|it| it["viewerCanGiveNotice"] == true);
+        let can: Vec<&str> = can.map(|it| text(&it["organisation"]["slug"])).collect();
+        assert_eq!(can, able);
+    }
     let document = self::document(&world, &kiruna, "tre").await;
     let supersedes = json!({ "entry": "EACH", "supersedes": each["id"] });
     assert_eq!(

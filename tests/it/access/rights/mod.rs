@@ -16,8 +16,11 @@ use samverkan::{
     access::{self, Kind},
     domain::{
         id::{NodeId, NodeKind},
-        lifecycle::{AGENDA_ITEM, COMMISSION, DISPUTE, MEETING, PROJECT, VALUE, lets},
-        vocabulary::{Action, Grade, Vocabulary},
+        lifecycle::{
+            AGENDA_ITEM, COMMISSION, MEETING, PROJECT, StepOfDispute, VALUE, lets,
+            possible_with_dispute,
+        },
+        vocabulary::{Action, DisputeState, Grade, Vocabulary},
     },
     reference::{self, embedded},
     store::Verified,
@@ -1951,12 +1954,15 @@ const STATES: [(&str, &str); 13] = [
     ("Agreement", "sentOn clause { id }"),
     (
         "AgreementParty",
-        "agreement { status sentOn clause { id } } approval { id } notices { id }",
+        "agreement { status entry sentOn clause { id } } approval { id } notices { id }",
     ),
     ("Attendance", "meeting { state }"),
     ("Commission", "receivers { state }"),
     ("DevelopmentProject", "phase possibleActions"),
-    ("Dispute", "state possibleActions"),
+    (
+        "Dispute",
+        "state possibleActions steps { to ladderStep { ordinal } } agreement { ladder { ordinal } }",
+    ),
     ("DocumentVersion", "state adoptionRequest { id }"),
     ("FollowUpValue", "state possibleActions"),
     ("Meeting", "state possibleActions"),
@@ -1975,6 +1981,21 @@ fn has_open_agenda(state: &Value) -> bool {
     ["PLANNED", "CALLED", "POSTPONED"].contains(&text(state))
 }
 
+/// Whether a dispute lets an action be done where it stands.
+fn step_lets(dispute: &Value, action: Action) -> bool {
+    let state = DisputeState::from_code(text(&dispute["state"])).expect("a state");
+    let step = items(&dispute["steps"]).last().expect("a step");
+    let ordinal = |step: &Value| step["ordinal"].as_i64();
+    let place = ordinal(&step["ladderStep"]);
+    let mut ladder = items(&dispute["agreement"]["ladder"]);
+    let at = StepOfDispute {
+        ended: !step["to"].is_null(),
+        is_last: !ladder.any(|it| ordinal(it) > place),
+        concludes: items(&dispute["possibleActions"]).any(|it| *it == "CONCLUDE"),
+    };
+    possible_with_dispute(state, at).contains(&action)
+}
+
 /// Whether the state of a thing lets a field of its type say that an action can be done.
 fn state_lets(of: &str, field: &str, node: &Value, action: Action) -> bool {
     let is_sent =
@@ -1987,7 +2008,8 @@ fn state_lets(of: &str, field: &str, node: &Value, action: Action) -> bool {
         "Agreement" => !is_sent(node),
         "AgreementParty" if action == Action::GiveNotice => {
             let status = text(&node["agreement"]["status"]);
-            ["IN_FORCE", "NOTICE_GIVEN"].contains(&status) && node["notices"] == json!([])
+            let bound = node["agreement"]["entry"] != "EACH" || !node["approval"].is_null();
+            ["IN_FORCE", "NOTICE_GIVEN"].contains(&status) && bound && node["notices"] == json!([])
         }
         "AgreementParty" => is_sent(&node["agreement"]) && node["approval"].is_null(),
         "Attendance" => node["meeting"]["state"] == "CALLED",
@@ -1995,7 +2017,7 @@ fn state_lets(of: &str, field: &str, node: &Value, action: Action) -> bool {
             items(&node["receivers"]).any(|it| by(COMMISSION, &it["state"], Action::Withdraw))
         }
         "DevelopmentProject" => by(PROJECT, &node["phase"], action),
-        "Dispute" => by(DISPUTE, &node["state"], action),
+        "Dispute" => step_lets(node, action),
         "DocumentVersion" if action == Action::Create => {
             let sends = field == "viewerCanSendForAdoption";
             node["state"] == "ADOPTED" && (!sends || node["adoptionRequest"].is_null())

@@ -49,7 +49,7 @@ struct Server {
 const READ: &str = "query($on: Date) {
     today: agreements(first: 5) { nodes { ...agreement } }
     then: agreements(first: 5, asOf: $on) { nodes { ...agreement } }
-    disputes(first: 5) { nodes { id version state step endedOn raisedBy { slug } against { slug }
+    disputes(first: 5) { nodes { id version state step endedOn possibleActions raisedBy { slug } against { slug }
       steps { forum { slug } gap handledBy { slug } from to } } } }
   fragment agreement on Agreement { id version status sentOn inForceFrom endsOn
     parties { organisation { slug } approval { approvedOn } notices { givenOn } inForceFrom endsOn } }";
@@ -283,8 +283,9 @@ fn dispute_line(it: &Value) -> String {
         format!("{forum} by {handler} from {from} to {to}")
     };
     let steps: Vec<String> = items(&it["steps"]).map(step).collect();
+    let possible: Vec<&str> = items(&it["possibleActions"]).map(text).collect();
     format!(
-        "{} against {} version {} {} {} ended {}: {}",
+        "{} against {} version {} {} {} ended {}: {}; possible {}",
         text(&it["raisedBy"]["slug"]),
         text(&it["against"]["slug"]),
         it["version"],
@@ -292,6 +293,7 @@ fn dispute_line(it: &Value) -> String {
         text(&it["step"]),
         said(it, "endedOn"),
         steps.join(", "),
+        possible.join(" "),
     )
 }
 

@@ -256,8 +256,26 @@ impl Dispute {
         actor.grade() >= Grade::Editor && (all || handlers.contains(&actor.organisation()))
     }
 
-    /// As one line, which is compared with what the server shows.
-    fn shown(&self) -> String {
+    /// What somebody who sees it can do with it now.
+    fn possible(&self, actor: Actor) -> Vec<&'static str> {
+        let (place, step) = self.step();
+        let is_own = actor.is(self.owner, Grade::Editor);
+        let (has_ended, concludes) = (step.to.is_some(), self.is_concluded_by(actor));
+        let resolves = actor.grade() >= Grade::Editor && actor.organisation() != self.against;
+        let is_above = place + 1 < LADDER.len();
+        let all = [
+            ("CONCLUDE", concludes && !has_ended),
+            ("ESCALATE", is_own && has_ended && is_above),
+            ("RESOLVE", resolves && (has_ended || concludes)),
+            ("WITHDRAW", is_own),
+        ];
+        let can = all.into_iter().filter(|(_, can)| *can);
+        let can = can.filter(|_| self.state == "OPEN");
+        can.map(|(action, _)| action).collect()
+    }
+
+    /// As one line, which is compared with what the server shows somebody.
+    fn shown(&self, actor: Actor) -> String {
         let step = |(place, it): (usize, &Taken)| {
             let forum = match place {
                 GAP => "gap",
@@ -270,7 +288,7 @@ impl Dispute {
         };
         let steps: Vec<String> = self.steps.iter().enumerate().map(step).collect();
         format!(
-            "{} against {} version {} {} {} ended {}: {}",
+            "{} against {} version {} {} {} ended {}: {}; possible {}",
             self.owner,
             self.against,
             self.version,
@@ -278,6 +296,7 @@ impl Dispute {
             LADDER[self.step().0],
             shown_day(self.ended),
             steps.join(", "),
+            self.possible(actor).join(" "),
         )
     }
 }
@@ -347,7 +366,7 @@ impl Model {
         }
         let disputes = self.disputes.iter().enumerate();
         for (at, dispute) in disputes.filter(|(_, it)| it.is_seen_by(actor)) {
-            shown.push(format!("disputes {at} {}", dispute.shown()));
+            shown.push(format!("disputes {at} {}", dispute.shown(actor)));
         }
         shown
     }
