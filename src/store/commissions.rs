@@ -243,16 +243,12 @@ impl Session {
         meetings: &[Uuid],
         request: &PageRequest,
     ) -> Result<HashMap<Uuid, Page<commission::Model>>, Error> {
-        let due = Sort::<commission::Entity>::DayOf(
-            commission::Column::DueOn.into_expr(),
-            |row: &commission::Model| row.due_on,
-            Order::Asc,
-        );
-        self.pages_of(meetings, at_meeting(), due, request).await
+        self.pages_of(meetings, at_meeting(under_way()), by_due_day(), request)
+            .await
     }
 
     /// The commissions that the bodies of a meeting have given, and that somebody should have reported back before the day: what
-    /// was due first first, and as many as a page has.
+    /// was due first first, and as many as a page has. What only waits for a decision takes no place among them.
     pub(super) async fn overdue_commissions(
         &self,
         meeting: Uuid,
@@ -262,7 +258,10 @@ impl Session {
             first: 100,
             after: None,
         };
-        let mut pages = self.commissions_at_meetings(&[meeting], &first).await?;
+        let owing = at_meeting(owed().into());
+        let mut pages = self
+            .pages_of(&[meeting], owing, by_due_day(), &first)
+            .await?;
         let page = pages.remove(&meeting);
         let given = page.into_iter().flat_map(|page| page.rows);
         let mut given: Vec<commission::Model> = given.map(|(row, _)| row).collect();
@@ -280,7 +279,7 @@ impl Session {
         &self,
         meetings: &[Uuid],
     ) -> Result<HashMap<Uuid, u64>, Error> {
-        self.counts_of::<commission::Entity, _>(meetings, at_meeting())
+        self.counts_of::<commission::Entity, _>(meetings, at_meeting(under_way()))
             .await
     }
 }
@@ -289,6 +288,14 @@ fn by_day() -> Sort<commission::Entity> {
     Sort::Day(commission::Column::GivenOn, |row: &commission::Model| {
         row.given_on
     })
+}
+
+fn by_due_day() -> Sort<commission::Entity> {
+    Sort::DayOf(
+        commission::Column::DueOn.into_expr(),
+        |row: &commission::Model| row.due_on,
+        Order::Asc,
+    )
 }
 
 fn below(
@@ -321,20 +328,25 @@ fn of_organisation(
     }
 }
 
-/// What the bodies of a meeting have given, and nobody has closed or withdrawn.
-fn at_meeting() -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
+/// Holds for those with whom a commission is neither closed nor withdrawn.
+fn under_way() -> Condition {
+    let over = [CommissionState::Closed, CommissionState::Withdrawn];
+    commission_receiver::Column::State
+        .is_not_in(over.map(Vocabulary::code))
+        .into()
+}
+
+/// What the bodies of a meeting have given to those for one of whom this holds.
+fn at_meeting(to: Condition) -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
     Below {
-        conditions: |meeting| {
+        conditions: move |meeting| {
             let bodies = meeting_body::Entity::find()
                 .select_only()
                 .column(meeting_body::Column::BodyId)
                 .filter(meeting_body::Column::MeetingId.into_expr().eq(meeting));
-            let over = [CommissionState::Closed, CommissionState::Withdrawn];
-            let under_way =
-                commission_receiver::Column::State.is_not_in(over.map(Vocabulary::code));
             let given = Condition::all()
                 .add(commission::Column::BodyId.in_subquery(bodies.into_query()))
-                .add(commission::Column::Id.in_subquery(receivers(under_way.into())));
+                .add(commission::Column::Id.in_subquery(receivers(to.clone())));
             vec![given]
         },
         filtered: true,

@@ -1,6 +1,6 @@
 //! Commissions that bodies give to bodies and organisations, with who carries them out and what that reports.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, InputObject, Object, OneofObject,
@@ -13,8 +13,8 @@ use crate::graphql::{
         arguments::{Decode as _, Id},
         connection::{ListArguments, MAX_FIRST, Things, connection, connection_below},
         loading::{
-            ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, row, session,
-            today, value,
+            AsOf, ListBelow, NodeType, Result, all_related_rows, can, many, node_type, one, row,
+            session, today, value,
         },
         mutation::mutations,
         scalars::{Date, DateTime},
@@ -489,9 +489,10 @@ pub struct CommissionsAtItem<'i>(pub(in crate::graphql) &'i AgendaItem);
 /// What every item of an agenda has of it.
 #[Object]
 impl CommissionsAtItem<'_> {
-    /// The commissions that were given at it and that you may see, the earliest first (uppdrag, A-39).
+    /// The commissions that were given at it until the day of `asOf` and that you may see, the earliest first (uppdrag, A-39).
     async fn commissions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Commission>>> {
-        many::<CommissionsOfItem, _>(ctx, self.0.row().id, self.0.on()).await
+        let rows = all_related_rows::<CommissionsOfItem>(ctx, self.0.row().id).await?;
+        Ok(Some(given(&rows, self.0.on())))
     }
 }
 
@@ -501,10 +502,17 @@ pub struct CommissionsByDecision<'d>(pub(in crate::graphql) &'d Decision);
 /// What every decision has of it.
 #[Object]
 impl CommissionsByDecision<'_> {
-    /// The commissions that were given by it and that you may see, the earliest first (uppdrag, A-39).
+    /// The commissions that were given by it until the day of `asOf` and that you may see, the earliest first (uppdrag, A-39).
     async fn commissions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Commission>>> {
-        many::<CommissionsOfDecision, _>(ctx, self.0.row().id, self.0.on()).await
+        let rows = all_related_rows::<CommissionsOfDecision>(ctx, self.0.row().id).await?;
+        Ok(Some(given(&rows, self.0.on())))
     }
+}
+
+/// Those of the commissions that had been given by the day.
+fn given(rows: &[Arc<commission::Model>], on: AsOf) -> Vec<Commission> {
+    let given = rows.iter().filter(|row| row.given_on <= on.day);
+    Commission::each(given.cloned(), on)
 }
 
 async fn below(

@@ -23,7 +23,7 @@ use crate::{
     files::exports::file,
     fixture::{
         flows::GRADES,
-        json::{code, items, text, texts},
+        json::{code, items, on_day, text, texts},
         mutate::{answer, done, id, key, refused, step},
         rows::{Rows, merged},
         world::{World, both},
@@ -44,6 +44,8 @@ both!(
     a_printed_call_lists_what_is_under_way_and_overdue,
     what_is_overdue_and_not_public_comes_onto_the_agenda_for_members_alone,
     what_falls_overdue_before_the_call_is_named_at_it,
+    what_only_waits_for_a_decision_takes_the_place_of_nothing_overdue,
+    what_was_given_later_is_not_told_of_an_earlier_day,
     commissions_go_through_their_states_as_the_table_says,
     the_list_takes_as_many_statements_for_thirty_commissions_as_for_three,
 );
@@ -1007,6 +1009,60 @@ async fn what_falls_overdue_before_the_call_is_named_at_it(world: World) {
     }
     let journal = world.verify_journal().await;
     assert!(matches!(journal, Verified::Intact { .. }), "{journal:?}");
+}
+
+async fn what_only_waits_for_a_decision_takes_the_place_of_nothing_overdue(world: World) {
+    group(&world).await;
+    let rows = Rows::of(&world).await;
+    let body = rows.body(STEERING_GROUP).await;
+    let lulea = rows.organisation("2580").await;
+    for _ in 0..100 {
+        let given = json!({
+            "body_id": body, "visibility": "PUBLIC", "title": "Rapporterat", "text": "x", "given_on": "2026-01-01",
+            "due_on": "2026-02-01", "changed_at": "2026-01-01T00:00:00Z",
+        });
+        let given = rows.add::<entity::commission::Entity>(given).await;
+        let reported = json!({
+            "commission_id": given, "organisation_id": lulea, "owner_id": lulea, "state": "REPORTED", "reported_on": "2026-01-20",
+            "nothing_remains": false,
+        });
+        rows.add::<entity::commission_receiver::Entity>(reported)
+            .await;
+    }
+    let region = world.token("region", Grade::Editor).await;
+    let late = json!({ "organisations": ["2584"], "title": "Försenat", "dueOn": "2026-10-01", "visibility": "PUBLIC" });
+    give(&world, &region, commission("1", STEERING_GROUP, late)).await;
+    let meeting = called(&world, "2026-12-10").await;
+    let query = "query($id: ID!) { meeting(by: {id: $id}) { agenda { title text } commissions { totalCount } } }";
+    let shown = world
+        .data_as(&region, query, json!({ "id": meeting["id"] }))
+        .await;
+    let mut agenda = items(&shown["meeting"]["agenda"]);
+    assert_eq!(
+        agenda.find(|item| item["title"] == "Pågående uppdrag"),
+        Some(
+            &json!({ "title": "Pågående uppdrag", "text": "Försenade uppdrag:\nFörsenat (2026-10-01)" })
+        )
+    );
+    // All of them are under way.
+    assert_eq!(shown["meeting"]["commissions"]["totalCount"], 101);
+}
+
+async fn what_was_given_later_is_not_told_of_an_earlier_day(world: World) {
+    let region = world.token("region", Grade::Editor).await;
+    let decided = decisions(&world, STEERING_GROUP, &["12"]).await;
+    let at = item(&world, STEERING_GROUP, "HELD", "2026-09-01").await;
+    let later = json!({ "decision": decided[0], "agendaItem": at, "givenOn": "2026-09-10", "organisations": ["2584"] });
+    give(&world, &region, commission("1", STEERING_GROUP, later)).await;
+    let query = "query($ids: [ID!]!) { nodes(ids: $ids) { ... on Decision { commissions { title } }
+        ... on AgendaItem { commissions { title } } } }";
+    let given = json!({ "commissions": [{ "title": "Hemgång" }] });
+    let nothing = json!({ "commissions": [] });
+    for (day, expected) in [("2026-09-09", nothing), ("2026-09-10", given)] {
+        let ids = [&decided[0], &at].map(|id| on_day(&json!(id), day));
+        let shown = world.data_as(&region, query, json!({ "ids": ids })).await;
+        assert_eq!(shown["nodes"], json!([expected, expected]), "{day}");
+    }
 }
 
 /// A mutation of one who carries out a commission: its name, what it does, and what it says besides.
