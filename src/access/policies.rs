@@ -489,12 +489,13 @@ fn written(table: &Table) -> Vec<Write> {
                 "appointment",
                 "p.substitutes_for_id IS NOT NULL",
             );
-            let written = format!("({arranged} OR ({own}))");
+            // Who answers calls a substitute at most: a guest of its own would open the meeting to it.
+            let called = format!("({arranged} OR ({own} AND {substitute}))");
             vec![
-                Insert(written.clone()),
-                Update(written),
+                Insert(called.clone()),
+                Update(format!("({arranged} OR ({own}))")),
                 Delete(all(&[
-                    &format!("({arranged} OR ({own} AND {substitute}))"),
+                    &called,
                     &of("meeting_id", "meeting", "p.state IN ('PLANNED', 'CALLED')"),
                 ])),
             ]

@@ -1,6 +1,6 @@
-//! What the database refuses whoever asks, the owner of the tables included: changing the journal, and changing a value that
-//! is locked. Row-level security looks at a row before and a row after, each for itself; that the one follows from the other,
-//! only a trigger sees.
+//! What the database refuses whoever asks, the owner of the tables included: changing the journal, changing a value that is
+//! locked, and making an attendance another's. Row-level security looks at a row before and a row after, each for itself; that
+//! the one follows from the other, only a trigger sees.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
 
@@ -10,6 +10,17 @@ const NEVER_CHANGED: &str = "the journal is never changed";
 /// What is said to whoever would change a value that is locked, or make it another organisation's.
 const LOCKED: &str =
     "a value that is submitted or approved is locked, and what it is of never changes";
+
+/// What is said to whoever would make an attendance another's, or that at another meeting.
+const CALLED: &str = "who is called to which meeting is locked";
+
+/// What an attendance is of.
+const ATTENDANCE: &[&str] = &[
+    "meeting_id",
+    "appointment_id",
+    "person_id",
+    "organisation_id",
+];
 
 /// What a value is of.
 const KEY: &[&str] = &[
@@ -85,6 +96,11 @@ fn on_postgres() -> Vec<String> {
              EXECUTE FUNCTION samverkan_refuse_unless_corrected('{LOCKED}')",
             unlocked("IS DISTINCT FROM")
         ),
+        format!(
+            "CREATE TRIGGER attendance_is_locked BEFORE UPDATE ON attendance FOR EACH ROW WHEN ({})
+             EXECUTE FUNCTION samverkan_refuse('{CALLED}')",
+            changed(ATTENDANCE, "IS DISTINCT FROM")
+        ),
         // Titles are listed in Swedish. SQLite has the order only where the program registers it, so no index may need it.
         "CREATE INDEX ix_indicator_reporters_title ON indicator (reporters, title COLLATE \"sv-x-icu\", id)"
             .to_owned(),
@@ -104,7 +120,12 @@ fn on_sqlite() -> Vec<String> {
         unlocked("IS NOT"),
         corrected("IS")
     );
-    journal.into_iter().chain([value]).collect()
+    let attendance = format!(
+        "CREATE TRIGGER attendance_is_locked BEFORE UPDATE ON attendance WHEN {}
+         BEGIN SELECT RAISE(ABORT, '{CALLED}'); END",
+        changed(ATTENDANCE, "IS NOT")
+    );
+    journal.into_iter().chain([value, attendance]).collect()
 }
 
 /// Holds for a value under correction that becomes what its submitted correction says. `same`: the database's own words.
@@ -126,19 +147,25 @@ fn corrected(same: &str) -> String {
     )
 }
 
-/// Holds for a change of what is locked. `differs`: the database's own words.
+/// Holds for a change of one of these columns. `differs`: the database's own words.
+fn changed(columns: &[&str], differs: &str) -> String {
+    let changed = columns
+        .iter()
+        .map(|column| format!("OLD.{column} {differs} NEW.{column}"));
+    changed.collect::<Vec<_>>().join(" OR ")
+}
+
+/// Holds for a change of what is locked in a value. `differs`: the database's own words.
 fn unlocked(differs: &str) -> String {
-    let changed = |columns: &[&str]| {
-        let changed = columns
-            .iter()
-            .map(|column| format!("OLD.{column} {differs} NEW.{column}"));
-        changed.collect::<Vec<_>>().join(" OR ")
-    };
     // Who may see it changes by itself, with no step in its life.
-    let with_a_step = format!("{} AND {}", changed(&["visibility"]), changed(&["state"]));
+    let with_a_step = format!(
+        "{} AND {}",
+        changed(&["visibility"], differs),
+        changed(&["state"], differs)
+    );
     format!(
         "({}) OR (OLD.state IN ('SUBMITTED', 'APPROVED', 'UNDER_CORRECTION') AND ({} OR ({with_a_step})))",
-        changed(KEY),
-        changed(REPORTED)
+        changed(KEY, differs),
+        changed(REPORTED, differs)
     )
 }

@@ -503,7 +503,7 @@ pub(super) enum Raw {
     Changes(u64),
     /// A policy refuses it, or there is no privilege.
     Refused,
-    /// The lock on values refuses it.
+    /// A lock refuses it.
     Locked,
 }
 
@@ -1034,6 +1034,14 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         came_for.push(attends_for(came, dealt_with));
     }
     let taken_back = |attendance: Uuid| format!("DELETE FROM attendance WHERE id = '{attendance}'");
+    let another = rows.add_person("Gäst").await;
+    let calls = |of: &str, who: Uuid| {
+        format!(
+            "INSERT INTO attendance (id, meeting_id, {of}, organisation_id, public, version)
+             VALUES ('{}', '{of_county}', '{who}', '{kiruna}', false, 1)",
+            Uuid::now_v7()
+        )
+    };
     // A substitute is called from an answer, and no longer called after another answer, as long as the meeting is called.
     let seat = rows.add_seat(county, "Socialchef", json!({})).await;
     let absent = rows.appoint("Kim", seat, KIRUNA).await;
@@ -1165,6 +1173,16 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (own, attended("outcome = 'PRESENT'"), Raw::Refused),
         (other, attended("answer = 'COMING'"), Raw::Changes(0)),
         (arranges, attended("outcome = 'PRESENT'"), Raw::Changes(1)),
+        (
+            own,
+            attended(&format!("meeting_id = '{of_area}'")),
+            Raw::Locked,
+        ),
+        // Who answers calls a substitute, and makes nobody a guest.
+        (own, calls("appointment_id", substitute), Raw::Changes(1)),
+        (own, calls("appointment_id", absent), Raw::Refused),
+        (own, calls("person_id", another), Raw::Refused),
+        (arranges, calls("person_id", another), Raw::Changes(1)),
         (own, comes_for(accepted), Raw::Refused),
         (other, comes_for(accepted), Raw::Refused),
         (reads, comes_for(accepted), Raw::Refused),
@@ -1212,6 +1230,68 @@ async fn without_the_servers_permits_meetings_are_written_by_who_arranges_them_a
         (arranges, deadline, Raw::Changes(1)),
     ] {
         assert_raw(&world, who, &change, expected).await;
+    }
+}
+
+#[tokio::test]
+async fn without_the_servers_conditions_who_sends_a_guest_finds_the_call_and_what_the_guest_comes_for()
+ {
+    if is_left_out() {
+        return;
+    }
+    let world = World::new(Kind::Postgres).await;
+    let rows = Rows::of(&world).await;
+    let (gallivare, region) = (
+        rows.organisation(GALLIVARE).await,
+        rows.organisation(REGION).await,
+    );
+    let meeting = rows
+        .add_meeting(rows.body("lansstyrgruppen").await, json!({}))
+        .await;
+    rows.add::<entity::meeting_call::Entity>(json!({
+        "meeting_id": meeting, "organisation_id": region, "documents_until": "2026-11-26",
+        "sent_at": "2026-11-01T09:00:00Z", "public": false,
+    }))
+    .await;
+    let mut items = Vec::new();
+    for state in ["ACCEPTED", "ACCEPTED", "PROPOSED"] {
+        let more = json!({ "public": false, "state": state });
+        items.push(rows.add_agenda_item(meeting, region, more).await);
+    }
+    rows.add::<entity::meeting_notes::Entity>(json!({
+        "meeting_id": meeting, "position": 1, "organisation_id": region, "state": "DRAFT", "approved_by_region": false,
+        "approved_by_municipalities": false, "public": false,
+    }))
+    .await;
+    let mut guests = Vec::new();
+    for (name, organisation) in [("Gäst", gallivare), ("Annan", region)] {
+        let person = rows.add_person(name).await;
+        let guest = json!({
+            "meeting_id": meeting, "person_id": person, "organisation_id": organisation, "public": false,
+        });
+        guests.push(rows.add::<entity::attendance::Entity>(guest).await);
+    }
+    let comes_for = json!({ "attendance_id": guests[0], "agenda_item_id": items[2] });
+    rows.add::<entity::attendance_item::Entity>(comes_for).await;
+    let connection = world.database().connection().await;
+    let whole = "DELETE FROM attendance_item";
+    let gone = "DELETE FROM attendance_item; DELETE FROM attendance";
+    // Calls, items, attendances and notes that are found, after the owner of the tables has done this.
+    for (who, after, expected) in [
+        (GALLIVARE, "SELECT 1", [1, 1, 1, 0]),
+        (GALLIVARE, whole, [1, 2, 1, 0]),
+        (GALLIVARE, gone, [0, 0, 0, 0]),
+        (KIRUNA, "SELECT 1", [0, 0, 0, 0]),
+        (REGION, gone, [1, 3, 0, 1]),
+    ] {
+        let viewer = viewer(&world, Observer(Some((who, Grade::Approver)))).await;
+        let set = format!("{after}; {}", settings(viewer));
+        let tables = ["meeting_call", "agenda_item", "attendance", "meeting_notes"];
+        for (table, expected) in tables.into_iter().zip(expected) {
+            let select = format!("SELECT 1 FROM {table} WHERE meeting_id = '{meeting}'");
+            let found = changed(&connection, &set, &select).await;
+            assert_eq!(found, Ok(expected), "{table} for {who} after {after}");
+        }
     }
 }
 
