@@ -13,7 +13,7 @@
 //!   - `concerned()`, or with the parent `concerned(Column/column -> table)`: everybody where its column `public` is set, else
 //!     the region, Norrbottens Kommuner, the organisation in `organisation_id`, and those that its column `concerned` lists;
 //!     below a parent whoever sees that, or those whom the parent lists. What is seen with a parent of this kind is seen by those
-//!     whom it lists, too;
+//!     whom it lists, too. A call and items of an agenda list, besides, the organisations of guests (`access::triggers`);
 //!   - `special()`: a rule of its own, written out where rows are made visible;
 //!   - `internal()`: nobody: no session reads it;
 //! - `written`: `versioned`, `timestamped` (which is versioned, with the moment of the last change), `appended` (rows are never

@@ -4,7 +4,7 @@ use crate::Relation;
 use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// The call to a meeting (kallelse): for those who sit in its bodies.
+/// The call to a meeting (kallelse): for those who sit in its bodies, and the organisations whose guests are invited.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, Serialize, Deserialize)]
 #[sea_orm(table_name = "meeting_call")]
 #[serde(deny_unknown_fields)]

@@ -152,7 +152,7 @@ impl NewTable {
     }
 
     /// The same where a row that not everybody sees is also seen by those whom it lists: their ids without hyphens. A table
-    /// whose rows are parts of others gets the list from those, by the same triggers.
+    /// whose rows are parts of others gets the list from those, and from who is invited, by the same triggers.
     pub(crate) fn concerned(self) -> Self {
         self.audience()
             .column(ColumnDef::new("concerned").text().not_null().default(""))

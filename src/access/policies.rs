@@ -1342,7 +1342,7 @@ pub fn install(backend: DbBackend) -> Vec<String> {
     };
     [
         statements(backend),
-        triggers::replace_misplaced(),
+        triggers::replace_misplaced(backend),
         vec![mark],
     ]
     .concat()

@@ -1,5 +1,6 @@
 //! The triggers that keep who sees a row in its columns `audience` and `audience_owner`, whoever writes: computed from the row
-//! and its parent, by what the register says, and computed anew for all below a row that moves, in the same transaction.
+//! and its parent, by what the register says, and computed anew for all below a row that moves, in the same transaction. What
+//! guests of a meeting see, [`invited`] says.
 //! The server installs them anew whenever their text changes.
 
 use super::audience::{
@@ -10,6 +11,7 @@ use crate::{
     domain::vocabulary::{ValueState, Visibility, Vocabulary},
     register::{Seen, TABLES, Table, table as registered},
 };
+use sea_orm::DbBackend;
 
 /// How the audience of a table's rows is computed, in SQL.
 struct Derivation {
@@ -21,6 +23,25 @@ struct Derivation {
     owner: String,
     /// Whether the row lists whom it concerns as its parent does.
     lists_as_parent: bool,
+    /// Holds for the guests, `a`, whose organisations it lists besides; none where it lists none.
+    invited: Option<String>,
+}
+
+/// Which guests of a meeting, `a`, see a row of it that is called `row`, through the organisation that they come from: the call,
+/// and the items for which they come. Those are the ones that the invitation names, however far they have come, else all that
+/// are accepted, as the call carries the agenda. What else belongs to a meeting is for those who sit in its bodies: what others
+/// answer, who came, other items, and drafts of notes. A guest whose employer nobody may know comes from whoever arranges the
+/// meeting, so the employer is told nothing. None for a table with nothing for guests.
+fn invited(table: &str, row: &str) -> Option<String> {
+    let guest = format!("a.meeting_id = {row}.meeting_id AND a.person_id IS NOT NULL");
+    let named = "SELECT i.agenda_item_id FROM attendance_item i WHERE i.attendance_id = a.id";
+    match table {
+        "meeting_call" => Some(guest),
+        "agenda_item" => Some(format!(
+            "{guest} AND ({row}.id IN ({named}) OR ({row}.state = 'ACCEPTED' AND NOT EXISTS ({named})))"
+        )),
+        _ => None,
+    }
 }
 
 /// How the audience of a row that is called `row` is computed; none for a table whose rows everybody sees or no session reads,
@@ -34,6 +55,7 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
             number,
             owner,
             lists_as_parent: parent.is_some() && table.lists_concerned(),
+            invited: invited(table.name, row),
         })
     };
     match (table.seen, table.name) {
@@ -68,22 +90,28 @@ fn derivation(table: &Table, row: &str) -> Option<Derivation> {
                 )
             })
             .flatten(),
-        (Seen::Concerned { parent }, _) => derivation(
-            &["public", "organisation_id"],
-            parent,
-            match parent {
-                Some(_) => {
-                    format!("CASE WHEN {row}.public THEN p.audience ELSE {COMMON} END")
-                }
-                None => format!("CASE WHEN {row}.public THEN {PUBLIC} ELSE {COMMON} END"),
-            },
-            match parent {
-                Some(_) => format!(
-                    "CASE WHEN {row}.public THEN p.audience_owner ELSE {row}.organisation_id END"
-                ),
-                None => format!("CASE WHEN NOT {row}.public THEN {row}.organisation_id END"),
-            },
-        ),
+        (Seen::Concerned { parent }, name) => {
+            let columns: &[&str] = match name {
+                "agenda_item" => &["public", "organisation_id", "state"],
+                _ => &["public", "organisation_id"],
+            };
+            derivation(
+                columns,
+                parent,
+                match parent {
+                    Some(_) => {
+                        format!("CASE WHEN {row}.public THEN p.audience ELSE {COMMON} END")
+                    }
+                    None => format!("CASE WHEN {row}.public THEN {PUBLIC} ELSE {COMMON} END"),
+                },
+                match parent {
+                    Some(_) => format!(
+                        "CASE WHEN {row}.public THEN p.audience_owner ELSE {row}.organisation_id END"
+                    ),
+                    None => format!("CASE WHEN NOT {row}.public THEN {row}.organisation_id END"),
+                },
+            )
+        }
         (Seen::Special, "person") => derivation(
             &["protected", "employer_id"],
             None,
@@ -222,16 +250,37 @@ fn derived(row: &'static str) -> impl Iterator<Item = (&'static str, Derivation)
 }
 
 impl Derivation {
-    /// Selects number and owner for a row.
-    fn select(&self) -> String {
+    /// Selects number and owner for a row, and the list of those whom it concerns where it keeps one.
+    fn select(&self, backend: DbBackend) -> String {
         let Self { number, owner, .. } = self;
-        let listed = self.listed().map_or("", |_| ", p.concerned");
+        let listed = self.listed(backend);
+        let listed = listed.map_or_else(String::new, |listed| format!(", {listed}"));
         format!("SELECT {number}, {owner}{listed}")
     }
 
-    /// The column that it keeps besides, if it does.
-    fn listed(&self) -> Option<&'static str> {
-        self.lists_as_parent.then_some("concerned")
+    /// The list of those whom a row concerns, where it keeps one.
+    fn listed(&self, backend: DbBackend) -> Option<String> {
+        let guests = self.invited.as_ref().map_or_else(String::new, |invited| {
+            let listed = match backend {
+                DbBackend::Postgres => format!(
+                    "SELECT string_agg(' ' || replace(a.organisation_id::text, '-', ''), '' ORDER BY a.organisation_id)
+                     FROM attendance a WHERE {invited}"
+                ),
+                // Programs with an older SQLite couldn't read the file if the order stood within the aggregate.
+                _ => format!(
+                    "SELECT group_concat(g.id, '') FROM (
+                         SELECT ' ' || lower(hex(a.organisation_id)) AS id FROM attendance a WHERE {invited}
+                         ORDER BY a.organisation_id) g"
+                ),
+            };
+            format!(" || coalesce(({listed}), '')")
+        });
+        self.lists_as_parent.then(|| format!("p.concerned{guests}"))
+    }
+
+    /// This text, where a row keeps such a list.
+    const fn if_listed(&self, text: &'static str) -> &'static str {
+        if self.lists_as_parent { text } else { "" }
     }
 
     /// Where the parent of a row that is called `row` is found.
@@ -265,6 +314,36 @@ fn below(table: &str) -> Option<String> {
     (!statements.is_empty()).then(|| statements.join(" "))
 }
 
+/// Makes the triggers for when a guest is invited to a meeting or no more, or comes for other items: they compute anew whom the
+/// rows of the meeting list. Each is made of its table, the event, a condition of the row and the statements that it runs. For
+/// other events there is none: to which meeting somebody is called never changes.
+fn on_guests(trigger: impl Fn(&str, &str, &str, &str) -> String) -> Vec<String> {
+    let anew = |meeting: &str| {
+        let lists = derived("").filter(|(_, how)| how.invited.is_some());
+        let statements = lists.map(|(table, how)| {
+            format!(
+                "UPDATE {table} {} WHERE meeting_id = {meeting};",
+                how.touch()
+            )
+        });
+        statements.collect::<Vec<_>>().join(" ")
+    };
+    [("insert", "NEW"), ("delete", "OLD")]
+        .into_iter()
+        .flat_map(|(event, row)| {
+            let is_guest = format!("{row}.person_id IS NOT NULL");
+            let meeting = format!("{row}.meeting_id");
+            let of_item = format!(
+                "(SELECT a.meeting_id FROM attendance a WHERE a.id = {row}.attendance_id AND a.person_id IS NOT NULL)"
+            );
+            [
+                trigger("attendance", event, &is_guest, &anew(&meeting)),
+                trigger("attendance_item", event, "true", &anew(&of_item)),
+            ]
+        })
+        .collect()
+}
+
 /// Holds when all below a row has to be computed anew. Drafts go with the owner of a document, whoever sees that.
 fn moved(table: &str) -> String {
     let differs = |column: &str| format!("OLD.{column} IS DISTINCT FROM NEW.{column}");
@@ -284,13 +363,22 @@ pub(super) fn on_postgres() -> Vec<String> {
              SECURITY DEFINER SET search_path FROM CURRENT AS $$ BEGIN {body} END $$;"
         )
     };
+    let on_guests = on_guests(|table, event, condition, statements| {
+        let lists = format!("samverkan_guests_at_{event}_of_{table}");
+        format!(
+            "{} DROP TRIGGER IF EXISTS guests_at_{event} ON {table};
+             CREATE TRIGGER guests_at_{event} AFTER {event} ON {table} FOR EACH ROW WHEN ({condition})
+             EXECUTE FUNCTION {lists}();",
+            function(&lists, &format!("{statements} RETURN NULL;"))
+        )
+    });
     derived("NEW")
         .flat_map(|(table, how)| {
             let keeps = format!("samverkan_audience_of_{table}");
             let compute = format!(
                 "{} INTO NEW.audience, NEW.audience_owner{}{}; RETURN NEW;",
-                how.select(),
-                how.listed().map_or("", |_| ", NEW.concerned"),
+                how.select(DbBackend::Postgres),
+                how.if_listed(", NEW.concerned"),
                 how.from("NEW")
             );
             let keep = format!(
@@ -299,7 +387,7 @@ pub(super) fn on_postgres() -> Vec<String> {
                  FOR EACH ROW EXECUTE FUNCTION {keeps}();",
                 function(&keeps, &compute),
                 how.depends_on().join(", "),
-                how.listed().map_or("", |_| ", concerned")
+                how.if_listed(", concerned")
             );
             let cascade = below(table).map(|statements| {
                 let cascades = format!("samverkan_audience_below_{table}");
@@ -313,17 +401,24 @@ pub(super) fn on_postgres() -> Vec<String> {
             });
             [Some(keep), cascade].into_iter().flatten()
         })
+        .chain(on_guests)
         .collect()
 }
 
 /// The same for SQLite, where a trigger can't change the row that is being written, only write it again.
 pub(super) fn on_sqlite() -> Vec<String> {
+    let on_guests = on_guests(|table, event, condition, statements| {
+        format!(
+            "DROP TRIGGER IF EXISTS {table}_guests_{event};
+             CREATE TRIGGER {table}_guests_{event} AFTER {event} ON {table} WHEN {condition} BEGIN {statements} END;"
+        )
+    });
     derived("NEW")
         .flat_map(|(table, how)| {
             let compute = format!(
                 "UPDATE {table} SET (audience, audience_owner{}) = ({}{}) WHERE id = NEW.id;",
-                how.listed().map_or("", |_| ", concerned"),
-                how.select(),
+                how.if_listed(", concerned"),
+                how.select(DbBackend::Sqlite),
                 how.from("NEW")
             );
             let update = format!("UPDATE OF {}", how.depends_on().join(", "));
@@ -343,18 +438,19 @@ pub(super) fn on_sqlite() -> Vec<String> {
             });
             keep.into_iter().chain(cascade)
         })
+        .chain(on_guests)
         .collect()
 }
 
 /// For each table: selects the ids of the rows whose audience isn't what it should be. None are, unless somebody went past
 /// the triggers or a row was written before they were what they are.
-pub fn misplaced() -> Vec<(&'static str, String)> {
+pub fn misplaced(backend: DbBackend) -> Vec<(&'static str, String)> {
     let select = |(table, how): (&'static str, Derivation)| {
         let parent = how.parent.map_or_else(String::new, |(column, parent)| {
             format!(" JOIN {parent} p ON p.id = {table}.{column}")
         });
-        let listed = how.listed().map_or_else(String::new, |column| {
-            format!(" OR {table}.{column} <> p.{column}")
+        let listed = how.listed(backend).map_or_else(String::new, |listed| {
+            format!(" OR {table}.concerned <> {listed}")
         });
         let Derivation { number, owner, .. } = how;
         let select = format!(
@@ -367,11 +463,11 @@ pub fn misplaced() -> Vec<(&'static str, String)> {
 }
 
 /// Computes the audience of the rows anew whose audience isn't what it should be.
-pub(super) fn replace_misplaced() -> Vec<String> {
+pub(super) fn replace_misplaced(backend: DbBackend) -> Vec<String> {
     let touch = |((table, select), (_, how)): ((&str, String), (&str, Derivation))| {
         format!("UPDATE {table} {} WHERE id IN ({select})", how.touch())
     };
-    misplaced()
+    misplaced(backend)
         .into_iter()
         .zip(derived(""))
         .map(touch)

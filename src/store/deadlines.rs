@@ -15,7 +15,7 @@ use sea_orm::{
 
 use super::{
     CallOfMeeting, ChairTermsOfBody, Dated, ParametersOfRule, RulesOfBody, RulesOfType, Session,
-    agenda::ITEM_DAYS, commissions::owed, day_of_meeting,
+    agenda::ITEM_DAYS, commissions::owed, day_of_meeting, meetings::is_member,
 };
 use crate::{
     access::Subject,
@@ -179,13 +179,14 @@ impl Session {
         Ok(found)
     }
 
-    /// Calls to answer, and last days for items and documents, of the meetings to come in which the organisation sits.
+    /// Calls to answer, and last days for items and documents, of the meetings to come in which the organisation has a part. Who
+    /// is there with a guest alone is told of no last day for items.
     async fn deadlines_of_meetings(&self, asked: Asked) -> Result<Vec<Deadline>, Error> {
         use meeting::Column::{StartsAt, State};
         let to_come = [MeetingState::Planned, MeetingState::Called].map(Vocabulary::code);
         let meetings = self
             .select::<meeting::Entity>()
-            .filter(self.sits_in(asked.organisation.into()))
+            .filter(self.has_part_in(asked.organisation.into()))
             .filter(State.is_in(to_come))
             .filter(StartsAt.gte(start_of(asked.today)?))
             .in_order_of(StartsAt)
@@ -205,7 +206,9 @@ impl Session {
                 let until = call.documents_until;
                 found.extend(asked.due(until, DeadlineAbout::Documents(call)));
             }
-            if let Some(day) = last_days.get(&meeting.id) {
+            let sits = is_member(&meeting.concerned, asked.organisation)
+                || meeting.organisation_id == Some(asked.organisation);
+            if let Some(day) = last_days.get(&meeting.id).filter(|_| sits) {
                 found.extend(asked.due(*day, DeadlineAbout::Items(meeting)));
             }
         }

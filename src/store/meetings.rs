@@ -3,7 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use entity::{agenda_item, appointment, body, meeting, meeting_body, organisation, person, seat};
+use entity::{
+    agenda_item, appointment, attendance, body, meeting, meeting_body, organisation, person, seat,
+};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect, QueryTrait,
     prelude::Uuid,
@@ -20,7 +22,7 @@ use super::{
     },
 };
 use crate::{
-    access::{Permit, Subject, act, may},
+    access::{Permit, Subject, Visible, act, may},
     clock::{day_of, moment_of},
     domain::{
         lifecycle::{MEETING, after},
@@ -44,7 +46,7 @@ const BODIES: usize = 20;
 pub struct MeetingFilter {
     /// Only those of this body.
     pub body: Option<Uuid>,
-    /// Only those in which this organisation sits, or that it requested.
+    /// Only those in which this organisation has a part: it sits there, requested it, or is to send a guest.
     pub organisation: Option<Uuid>,
     /// Only those that begin at this moment or later.
     pub from: Option<DateTime<Utc>>,
@@ -142,7 +144,7 @@ impl Session {
             .await
     }
 
-    /// For each of these organisations a page of the meetings in which it sits, the earliest first.
+    /// For each of these organisations a page of the meetings in which it has a part, the earliest first.
     pub async fn meetings_of_organisations(
         &self,
         organisations: &[Uuid],
@@ -158,7 +160,7 @@ impl Session {
         .await
     }
 
-    /// For each of these organisations the number of the meetings in which it sits.
+    /// For each of these organisations the number of the meetings in which it has a part.
     pub async fn count_meetings_of_organisations(
         &self,
         organisations: &[Uuid],
@@ -179,7 +181,7 @@ impl Session {
             .add_option(
                 filter
                     .organisation
-                    .map(|organisation| self.sits_in(organisation.into())),
+                    .map(|organisation| self.has_part_in(organisation.into())),
             )
             .add_option(filter.from.map(|from| StartsAt.gte(from)))
             .add_option(filter.to.map(|to| StartsAt.lt(to)))
@@ -201,17 +203,26 @@ impl Session {
     ) -> Below<impl Fn(SimpleExpr) -> Vec<Condition>> {
         let asked = self.asked_for(filter);
         Below {
-            conditions: move |organisation| vec![asked.clone().add(self.sits_in(organisation))],
+            conditions: move |organisation| vec![asked.clone().add(self.has_part_in(organisation))],
             filtered: true,
         }
     }
 
-    /// Holds for the meetings in which an organisation sits, and those that it requested.
-    pub(super) fn sits_in(&self, organisation: SimpleExpr) -> Condition {
-        use meeting::Column::{Concerned, OrganisationId};
+    /// Holds for the meetings in which an organisation has a part: it sits there, requested it, or somebody who comes from it is
+    /// invited as a guest, as far as the viewer may know that.
+    pub(super) fn has_part_in(&self, organisation: SimpleExpr) -> Condition {
+        use attendance::Column::{MeetingId, OrganisationId, PersonId};
+        let invited = attendance::Entity::find()
+            .select_only()
+            .column(MeetingId)
+            .filter(attendance::Entity::visible(self.viewer()))
+            .filter(PersonId.is_not_null())
+            .filter(OrganisationId.into_expr().eq(organisation.clone()));
+        let requested = meeting::Column::OrganisationId.into_expr();
         Condition::any()
-            .add(self.lists(Concerned, organisation.clone()))
-            .add(OrganisationId.into_expr().eq(organisation))
+            .add(self.lists(meeting::Column::Concerned, organisation.clone()))
+            .add(requested.eq(organisation))
+            .add(meeting::Column::Id.in_subquery(invited.into_query()))
     }
 
     /// For each body and moment the meeting that the body held last before it, alone or with others, as far as the viewer sees

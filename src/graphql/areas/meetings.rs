@@ -193,7 +193,7 @@ impl Meeting {
     }
 
     /// Its call (kallelse), as it was sent last: that of a meeting which was moved, postponed or cancelled since says what holds no
-    /// more. Null as long as it has never been called, and to whoever doesn't sit in its bodies.
+    /// more. Null as long as it has never been called, and to whoever neither sits in its bodies nor has a guest there.
     async fn call(&self, ctx: &Context<'_>) -> Result<Option<MeetingCall>> {
         let rows = all_related_rows::<CallOfMeeting>(ctx, self.row.id).await?;
         Ok(rows
@@ -261,7 +261,8 @@ pub enum MeetingBy {
 pub struct MeetingFilter {
     /// Of the body with this id or key, alone or with others.
     body: Option<Id<Body>>,
-    /// In which the organisation with this id or key sits, or that it requested.
+    /// In which the organisation with this id or key sits, that it requested, or to which guests of its are invited, as far as
+    /// you may know that.
     organisation: Option<Id<Organisation>>,
     /// On this day in Norrbotten or later.
     from: Option<Date>,
@@ -369,7 +370,8 @@ pub struct MeetingsOfOrganisation(pub(in crate::graphql) Uuid);
 /// What every organisation has of it.
 #[Object]
 impl MeetingsOfOrganisation {
-    /// The meetings in which it sits on their day, and those that it requested, the earliest first (möten).
+    /// The meetings in which it sits on their day, those that it requested, and those to which guests of its are invited, as far
+    /// as you may know that, the earliest first (möten).
     async fn meetings(
         &self,
         ctx: &Context<'_>,

@@ -272,15 +272,15 @@ mutations! {
         writing.record_attendance(attendance, version, attended).await
     };
 
-    /// Invites a guest to a meeting, for the whole of it or for some items (bjuda in gäst, A-36): while it is PLANNED, so that
-    /// the call goes to the guest, too, or after the call; and to one that is HELD, until its notes are approved, whoever came
-    /// without being called. Calling it again for the same guest adds items: there is one call and
-    /// one answer, which stays. For editors of whoever arranges it. A guest who is new, and whom another organisation employs, is
-    /// invited with the consent of an editor of that one: then it is a proposal. Refused: WRONG_STATE unless the meeting is
-    /// PLANNED, CALLED or HELD, and once it is recorded whether the guest came; ALREADY_EXISTS for a member, for a substitute who is
-    /// called, for a guest who is invited to the whole meeting or for all these items already, when `forItems` is left out for a
-    /// guest who is invited for some (take the invitation back first: `removeGuest`), and for an item named twice; TOO_LONG for
-    /// more than 20 items in all; DOES_NOT_FIT for an item of another meeting.
+    /// Invites a guest to a meeting, for the whole of it or for some items (bjuda in gäst, A-36): while it is PLANNED, so that the
+    /// call goes to the guest, too, or after the call; and to one that is HELD, until its notes are approved, whoever came without
+    /// being called. Calling it again for the same guest adds items: there is one call and one answer, which stays. The guest's
+    /// organisation sees the call and the items for which the guest comes. For editors of whoever arranges it. A guest who is new,
+    /// and whom another organisation employs, is invited with the consent of an editor of that one: then it is a proposal. Refused:
+    /// WRONG_STATE unless the meeting is PLANNED, CALLED or HELD, and once it is recorded whether the guest came; ALREADY_EXISTS
+    /// for a member, for a substitute who is called, for a guest who is invited to the whole meeting or for all these items
+    /// already, when `forItems` is left out for a guest who is invited for some (take the invitation back first: `removeGuest`),
+    /// and for an item named twice; TOO_LONG for more than 20 items in all; DOES_NOT_FIT for an item of another meeting.
     add_guest("The guest.";
         /// The guest to add. Give `person` or `newPerson`.
         AddGuestInput once idempotency_key {

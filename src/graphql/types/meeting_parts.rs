@@ -47,7 +47,8 @@ node_type! {
 }
 
 /// An item of a meeting's agenda (ärende på dagordningen). Whoever sees the meeting sees it when it is `public`; else those who
-/// sit in the body, the organisation that added it, the region and Norrbottens Kommuner.
+/// sit in the body, the organisation that added it, those whose guests come for it, the region and Norrbottens Kommuner. A guest
+/// who is invited to the whole meeting comes for all that is ACCEPTED.
 #[Object]
 impl AgendaItem {
     #[graphql(flatten)]
@@ -241,7 +242,8 @@ node_type! {
     MeetingCall: meeting_call
 }
 
-/// The call to a meeting (kallelse). For those who sit in its bodies, the region and Norrbottens Kommuner.
+/// The call to a meeting (kallelse). For those who sit in its bodies, the organisations whose guests are invited, the region and
+/// Norrbottens Kommuner.
 #[Object]
 impl MeetingCall {
     #[graphql(flatten)]

@@ -690,9 +690,10 @@ fn bounds(wall: Wall, time: Duration) -> String {
 pub(super) async fn misplaced_in(
     transaction: &DatabaseTransaction,
 ) -> Result<Vec<(&'static str, usize)>, Error> {
+    let backend = transaction.get_database_backend();
     let mut found = Vec::new();
-    for (table, select) in misplaced() {
-        let statement = Statement::from_string(transaction.get_database_backend(), select);
+    for (table, select) in misplaced(backend) {
+        let statement = Statement::from_string(backend, select);
         let rows = transaction.query_all_raw(statement).await?;
         if !rows.is_empty() {
             found.push((table, rows.len()));

@@ -58,6 +58,8 @@ pub(crate) enum Secret {
     Meetings,
     /// What belongs to meetings that everybody sees: items, guests with their answers and attendance, drafts of notes.
     OfMeetings,
+    /// An item of a meeting that everybody sees, for which a guest of Kiruna's is invited.
+    Guests,
     /// Disputes of Kiruna's with Gällivare, by who handles them where that is neither.
     Disputes(Option<&'static str>),
     /// Commissions for all actors: of the county steering group, and of Kiruna's group.
@@ -70,7 +72,7 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -89,6 +91,7 @@ impl Secret {
         Self::Documents(GALLIVARE),
         Self::Meetings,
         Self::OfMeetings,
+        Self::Guests,
         Self::Disputes(None),
         Self::Disputes(Some(REGION)),
         Self::Commissions,
@@ -117,7 +120,7 @@ impl Secret {
             Self::Proposals(KIRUNA) => !matches!(organisation, KIRUNA | GALLIVARE),
             Self::Proposals(_) => !matches!(organisation, REGION | ASSOCIATION),
             // No kommun has a seat in the groups that it goes by.
-            Self::Meetings | Self::Obstacles(KIRUNA) => {
+            Self::Meetings | Self::Guests | Self::Obstacles(KIRUNA) => {
                 !matches!(organisation, KIRUNA | REGION | ASSOCIATION)
             }
             Self::OfMeetings | Self::Obstacles(_) => !matches!(organisation, REGION | ASSOCIATION),
@@ -144,6 +147,7 @@ impl Secret {
             Self::Proposals(by) => Box::pin(proposals(world, tokens, by, place)),
             Self::Meetings => Box::pin(meetings(world, tokens, place)),
             Self::OfMeetings => Box::pin(of_meetings(world, tokens.of(REGION), place)),
+            Self::Guests => Box::pin(guests(world, tokens.of(REGION), place)),
             Self::Disputes(handler) => Box::pin(disputes(world, tokens, handler, place)),
             Self::Commissions => Box::pin(commissions(world, tokens, place)),
             Self::Obstacles(by) => Box::pin(obstacles(world, tokens, by, place)),
@@ -238,6 +242,8 @@ pub(crate) struct Place {
     meetings: [Value; 2],
     /// Who may be invited to them.
     guest: String,
+    /// Who may be invited to them, and is employed by Kiruna.
+    employee: Value,
     /// The slug of a group of Kiruna's.
     group: String,
     /// What the county steering group has recommended, then what it noted today.
@@ -492,6 +498,7 @@ async fn place(world: &World, tokens: &Tokens, number: u32) -> Place {
         person: people[0]["id"].clone(),
         meetings: [called, held],
         guest: id(NodeKind::Person, rows.add_person("Gäst").await),
+        employee: people[1]["id"].clone(),
         group: slug,
         decisions: recommended(world, region, number).await,
         commission: work(world, region, &title).await,
@@ -761,6 +768,17 @@ async fn of_meetings(world: &World, token: &str, place: &Place) {
     let noted = json!([{ "agendaItem": held["item"], "text": title }]);
     let notes = json!({ "meeting": held["id"], "text": title, "items": noted });
     done(world, token, "writeNotes notes { id }", keyed(notes)).await;
+}
+
+/// An item of the called meeting, and a guest of Kiruna's for it.
+async fn guests(world: &World, token: &str, place: &Place) {
+    let called = &place.meetings[0]["id"];
+    let title = format!("{WORD} ärende för gäst {}", place.number);
+    let item = json!({ "meeting": called, "title": title, "text": title });
+    let add = "addAgendaItem agendaItem { id }";
+    let item = done(world, token, add, keyed(item)).await["agendaItem"].take();
+    let guest = json!({ "meeting": called, "person": place.employee, "forItems": [item["id"]] });
+    done(world, token, "addGuest attendance { id }", keyed(guest)).await;
 }
 
 /// A dispute that goes two steps up, and one that is withdrawn. Without another handler Gällivare says what came of it.

@@ -128,7 +128,7 @@ async fn plan_deadlines(world: &World, deadlines: &[(&str, Option<&str>)]) {
 }
 
 /// What an organisation is to do in thirty days, each as one line; none when that is not for the one who asks.
-async fn told(world: &World, token: &str, of: Option<&str>) -> Option<Vec<String>> {
+pub(super) async fn told(world: &World, token: &str, of: Option<&str>) -> Option<Vec<String>> {
     let shown = world
         .data_as(token, DEADLINES, json!({ "days": 30, "of": of }))
         .await;

@@ -41,7 +41,7 @@ both!(
 );
 
 /// The lines of a calendar without the rules of its zone, in which long ones are one again.
-fn lines(calendar: &Answer) -> Vec<String> {
+pub(super) fn lines(calendar: &Answer) -> Vec<String> {
     assert_eq!(calendar.status, StatusCode::OK, "{}", calendar.body);
     assert!(
         calendar
@@ -165,7 +165,11 @@ async fn a_calendar_is_of_a_body_or_an_organisation_and_may_be_kept(world: World
 }
 
 /// An account for a calendar, and where that is.
-async fn subscribed(world: &World, approver: &str, person: Option<&str>) -> (Value, String) {
+pub(super) async fn subscribed(
+    world: &World,
+    approver: &str,
+    person: Option<&str>,
+) -> (Value, String) {
     let mutation = "createServiceAccount serviceAccount { id version clientId purpose person { id } grants { id } } secret";
     let new = json!({
         "idempotencyKey": Uuid::now_v7(), "title": "Kalender", "grade": "READER", "purpose": "CALENDAR", "person": person,
@@ -644,6 +648,18 @@ async fn a_guest_under_protection_is_shown_without_the_employer(world: World) {
             assert!(!told.contains("Gällivare"), "{who}");
         }
     }
+    // Nor does the employer learn that she is a guest.
+    let employs = world.token("2523", Grade::Approver).await;
+    let shown = world
+        .data_as(&employs, query, json!({ "id": held["id"] }))
+        .await;
+    assert_eq!(shown["meeting"]["attendances"], json!([]));
+    let call = file(&world, &employs, &page("call")).await;
+    assert_eq!(call.status, StatusCode::NOT_FOUND, "{}", call.body);
+    let (_, calendar) = subscribed(&world, &employs, None).await;
+    let theirs = lines(&world.get(&calendar).await);
+    assert!(!theirs.contains(&"BEGIN:VEVENT".to_owned()), "{theirs:?}");
+
     let lulea = world.token("2580", Grade::Approver).await;
     let (_, own) = subscribed(&world, &lulea, None).await;
     for path in [

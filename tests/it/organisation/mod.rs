@@ -21,6 +21,7 @@ mod decisions;
 mod disputes;
 mod drafting;
 mod groups;
+mod guests;
 mod horizon_notes;
 mod meeting_flows;
 mod meeting_pages;
