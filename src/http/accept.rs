@@ -1,4 +1,5 @@
-//! Which of the two media types an answer is written in, by the caller's `Accept` header.
+//! What the caller takes: which of the two media types an answer is written in, by its `Accept` header, and whether it may be
+//! compressed, by its `Accept-Encoding`.
 
 use axum::http::{HeaderMap, header};
 
@@ -55,6 +56,30 @@ pub(super) fn negotiate(headers: &HeaderMap) -> Option<Media> {
     (graphql.0.max(json.0) > 0).then_some(media)
 }
 
+/// Whether the caller takes an answer that is compressed with gzip, by its `Accept-Encoding` header.
+pub(super) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let codings: Vec<Range<'_>> = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(Range::parse)
+        .collect();
+    let weight = |names: &[&str]| {
+        let is_named = |coding: &&Range<'_>| {
+            let mut names = names.iter();
+            names.any(|name| coding.name.eq_ignore_ascii_case(name))
+        };
+        codings
+            .iter()
+            .filter(is_named)
+            .map(|coding| coding.weight)
+            .max()
+    };
+    let weight = weight(&["gzip", "x-gzip"]).or_else(|| weight(&["*"]));
+    weight.is_some_and(|weight| weight > 0)
+}
+
 /// The weight of a media type, from the most specific range that covers it, and whether that range names it in full.
 fn weigh(ranges: &[Range<'_>], media: Media) -> (u16, bool) {
     let named = ranges
@@ -74,7 +99,7 @@ fn weigh(ranges: &[Range<'_>], media: Media) -> (u16, bool) {
     (weight.unwrap_or(0), false)
 }
 
-/// One entry of an `Accept` header.
+/// One entry of an `Accept` or `Accept-Encoding` header.
 struct Range<'a> {
     name: &'a str,
     /// Thousandths.
@@ -154,5 +179,28 @@ mod tests {
             assert_eq!(negotiate(&headers), expected, "{accept}");
         }
         assert_eq!(negotiate(&HeaderMap::new()), old);
+    }
+
+    #[test]
+    fn gzip_is_taken_by_who_names_it_or_takes_anything() {
+        for (accept, expected) in [
+            ("", false),
+            ("gzip", true),
+            ("GZIP", true),
+            ("x-gzip", true),
+            ("br, gzip;q=0.5, deflate", true),
+            ("*", true),
+            ("br;q=1, *;q=0.1", true),
+            ("gzip;q=0", false),
+            ("gzip;q=0, *", false),
+            ("*;q=0", false),
+            ("br, identity", false),
+            ("gzip;q=2", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(accept));
+            assert_eq!(takes_gzip(&headers), expected, "{accept}");
+        }
+        assert!(!takes_gzip(&HeaderMap::new()));
     }
 }

@@ -28,8 +28,8 @@ use crate::store::Identity;
 /// When to come back to a server that is busy, in seconds.
 const BUSY: u64 = 1;
 
-/// What every request costs, whatever it asks for: reading, parsing and measuring it.
-const REQUEST: u64 = 5;
+/// What every request costs, whatever it asks for and whatever becomes of it: reading, parsing and measuring it.
+pub(super) const REQUEST: u64 = 5;
 
 /// One client may leave one part of so many untaken of what all may.
 const SHARE: usize = 4;

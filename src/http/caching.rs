@@ -44,7 +44,9 @@ pub(super) fn tagged(
     if has(request, &tag) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         *response.body_mut() = Body::empty();
-        response.headers_mut().remove(header::CONTENT_TYPE);
+        for of_body in [header::CONTENT_TYPE, header::CONTENT_ENCODING] {
+            response.headers_mut().remove(of_body);
+        }
     }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, rule);

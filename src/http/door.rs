@@ -60,7 +60,7 @@ pub(super) async fn public_get(
                 execution::answer(&shared, caller, Verb::Get, String::new(), parameters).await;
             answer.shared(media, headers)
         }
-        Err(rejection) => Answer::from(rejection).unstored(media),
+        Err(rejection) => execution::refused(&shared, &caller, rejection.into()).unstored(media),
     }
 }
 
@@ -246,7 +246,7 @@ async fn post(shared: &Arc<Shared>, caller: Caller, request: Request) -> Respons
     let id = request_id::of(&head.extensions);
     let answer = match Parameters::from_body(&head.headers, body, &caller.limits).await {
         Ok(parameters) => execution::answer(shared, caller, Verb::Post, id, parameters).await,
-        Err(rejection) => rejection.into(),
+        Err(rejection) => execution::refused(shared, &caller, rejection.into()),
     };
     answer.unstored(media)
 }
@@ -263,7 +263,10 @@ async fn events(
     let parameters = Parameters::from_body(&head.headers, body, &caller.limits).await;
     let parameters = match parameters {
         Ok(parameters) => parameters,
-        Err(rejection) => return Answer::from(rejection).unstored(Media::GraphqlResponse),
+        Err(rejection) => {
+            let answer = execution::refused(&shared, &caller, rejection.into());
+            return answer.unstored(Media::GraphqlResponse);
+        }
     };
     let alive = shared.app.bounds.alive();
     if execution::follows(&parameters, &caller.limits) {

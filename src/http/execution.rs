@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use futures_util::FutureExt;
 
 use super::Shared;
-use super::admission::Client;
+use super::admission::{Client, REQUEST};
 use super::answer::{Answer, Rejection};
 use super::door::refusal_of;
 use super::introspection;
@@ -72,7 +72,7 @@ pub(super) async fn answer(
     }
     let admitted = match admit(shared, &limits, verb, &mut request) {
         Ok(admitted) => admitted,
-        Err(answer) => return *answer,
+        Err(answer) => return refused(shared, &caller, *answer),
     };
     let (_place, budget) = match shared
         .admission
@@ -100,6 +100,15 @@ pub(super) async fn answer(
     answer.counted(&shared.admission, &client).within(budget)
 }
 
+/// The answer to a request that is not executed as it stands: it was read all the same, and costs what every request does.
+pub(super) fn refused(shared: &Shared, caller: &Caller, answer: Answer) -> Answer {
+    let admission = &shared.admission;
+    match admission.charge(&caller.client, &caller.limits, REQUEST) {
+        Ok(budget) => answer.within(budget),
+        Err(not_now) => not_now.into(),
+    }
+}
+
 /// Whether what is asked for is to come as it happens.
 pub(super) fn follows(parameters: &Parameters, limits: &Limits) -> bool {
     let document = parse(&parameters.query, limits).ok();
@@ -119,7 +128,8 @@ pub(super) async fn follow(
     let mut request = parameters.clone().into_request();
     let limits = caller.limits;
     guard::compose_variables(&mut request.variables);
-    let admitted = admit(shared, &limits, Verb::Follow, &mut request)?;
+    let admitted = admit(shared, &limits, Verb::Follow, &mut request)
+        .map_err(|answer| Box::new(refused(shared, &caller, *answer)))?;
     let entered = shared
         .admission
         .enter(&caller.client, &limits, admitted.cost);

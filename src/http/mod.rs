@@ -67,7 +67,7 @@ const EXPOSED: [HeaderName; 6] = [
 /// The schema, and what is made of its text: long to make and the same for every server, so that one serves as many as there are.
 pub struct Api {
     schema: ApiSchema,
-    sdl: String,
+    sdl: schema::Sdl,
     /// None when the schema's text could not be read back; then no document is let through.
     types: Option<Types>,
 }
@@ -79,7 +79,11 @@ impl Default for Api {
         let types = Types::from_sdl(&sdl)
             .inspect_err(|error| tracing::error!(%error, "the guard could not read the schema: nothing will be executed"))
             .ok();
-        Self { schema, sdl, types }
+        Self {
+            schema,
+            sdl: schema::Sdl::new(sdl),
+            types,
+        }
     }
 }
 
