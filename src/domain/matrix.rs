@@ -169,15 +169,36 @@ pub struct Matrix {
     pub priority_areas: Vec<(Uuid, Standing)>,
 }
 
-/// Makes the matrix.
-pub fn matrix(facts: &Facts) -> Matrix {
+/// Which parts of a matrix are made of values. The others stay empty.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// The cells of the rows.
+    pub cells: bool,
+    /// The totals of all that report.
+    pub county: bool,
+    /// Those of the care areas.
+    pub care_areas: bool,
+    /// How the priority areas stand.
+    pub priority_areas: bool,
+}
+
+impl Parts {
+    /// Whether there are any.
+    pub const fn any(self) -> bool {
+        self.cells || self.county || self.care_areas || self.priority_areas
+    }
+}
+
+/// Makes these parts of the matrix.
+pub fn matrix(facts: &Facts, parts: Parts) -> Matrix {
     let columns: Vec<Column<'_>> = columns(facts);
     let of_kind = |wanted| {
         let organisations = facts.organisations.iter();
         organisations.filter(move |(_, kind)| *kind == wanted)
     };
     let row = |(id, _): &(Uuid, OrganisationKind)| {
-        let cells = columns.iter().map(|column| column.cell(*id));
+        let columns = columns.iter().filter(|_| parts.cells);
+        let cells = columns.map(|column| column.cell(*id));
         (*id, cells.collect())
     };
     let area = |(area, members): &(Uuid, Vec<Uuid>)| {
@@ -189,11 +210,21 @@ pub fn matrix(facts: &Facts) -> Matrix {
     Matrix {
         rows: of_kind(OrganisationKind::Municipality).map(row).collect(),
         region: of_kind(OrganisationKind::Region).map(row).next(),
-        county: columns.iter().map(Column::total).collect(),
-        care_areas: facts.care_areas.iter().map(area).collect(),
+        county: columns
+            .iter()
+            .filter(|_| parts.county)
+            .map(Column::total)
+            .collect(),
+        care_areas: facts
+            .care_areas
+            .iter()
+            .filter(|_| parts.care_areas)
+            .map(area)
+            .collect(),
         priority_areas: facts
             .priority_areas
             .iter()
+            .filter(|_| parts.priority_areas)
             .map(|id| (*id, standing(&columns, *id)))
             .collect(),
     }
@@ -559,6 +590,16 @@ mod tests {
         }
     }
 
+    fn whole(facts: &Facts) -> Matrix {
+        let parts = Parts {
+            cells: true,
+            county: true,
+            care_areas: true,
+            priority_areas: true,
+        };
+        matrix(facts, parts)
+    }
+
     fn counts(sum: RollUp) -> (Option<i64>, usize, usize) {
         use rust_decimal::prelude::ToPrimitive;
         let actual = sum.figures.actual.and_then(|it| it.to_i64());
@@ -577,7 +618,7 @@ mod tests {
             // It has not begun.
             value(5, 10, municipality(1), "2026-Q4", 1000),
         ];
-        let matrix = matrix(&facts(vec![quarters], values));
+        let matrix = whole(&facts(vec![quarters], values));
         let rows: Vec<_> = matrix.rows.iter().map(|(_, cells)| cells[0]).collect();
         let states: Vec<_> = rows.iter().map(|cell| cell.status).collect();
         use ReportStatus::Partial;
@@ -608,7 +649,7 @@ mod tests {
         let values = vec![value(1, 10, municipality(2), "2026", 5)];
         let mut facts = facts(vec![own, regions], values);
         facts.today = "2027-03-01".parse().unwrap();
-        let matrix = matrix(&facts);
+        let matrix = whole(&facts);
         let states = |column: usize| -> Vec<ReportStatus> {
             let cells = matrix.rows.iter().map(|(_, cells)| cells[column].status);
             cells.collect()
@@ -640,7 +681,7 @@ mod tests {
         let years = indicator(10, Reporters::Municipalities, PeriodKind::Year);
         let mut facts = facts(vec![years], vec![value(1, 10, municipality(1), "2026", 5)]);
         facts.period = ReportingPeriod::from_code("2026-Q1").unwrap();
-        let matrix = matrix(&facts);
+        let matrix = whole(&facts);
         for (_, cells) in &matrix.rows {
             assert_eq!(cells[0].status, ReportStatus::NotExpected);
         }
@@ -655,7 +696,7 @@ mod tests {
         waits.target = Some(Decimal::from(3));
         let mut facts = facts(vec![years], vec![waits]);
         facts.today = "2027-03-01".parse().unwrap();
-        let matrix = matrix(&facts);
+        let matrix = whole(&facts);
         let cell = matrix.rows[0].1[0];
         assert_eq!(cell.status, ReportStatus::InProgress);
         assert_eq!(counts(cell.sum), (None, 0, 1));
@@ -672,7 +713,7 @@ mod tests {
         (correction.approved, correction.is_correction) = (false, true);
         let mut facts = facts(vec![years], vec![shown, correction]);
         facts.today = "2027-03-01".parse().unwrap();
-        let matrix = matrix(&facts);
+        let matrix = whole(&facts);
         let cell = matrix.rows[0].1[0];
         assert_eq!(cell.status, ReportStatus::UnderCorrection);
         assert_eq!(counts(cell.sum), (Some(5), 1, 1));
@@ -691,7 +732,7 @@ mod tests {
             period: facts.period,
             until: "2027-03-01".parse().unwrap(),
         }];
-        let matrix = matrix(&facts);
+        let matrix = whole(&facts);
         let states = matrix.rows.iter().map(|(_, cells)| cells[0].status);
         use ReportStatus::{Due, Missing};
         assert_eq!(states.collect::<Vec<_>>(), [Missing, Due, Missing]);
@@ -720,7 +761,7 @@ mod tests {
             target(TargetOf::CareArea(area), 11),
             target(TargetOf::County, 15),
         ];
-        let matrix = matrix(&facts);
+        let matrix = whole(&facts);
         let cells: Vec<Cell> = matrix.rows.iter().map(|(_, cells)| cells[0]).collect();
         let targets = cells.iter().map(|cell| (cell.target, cell.target_reached));
         let expected = [(6, false), (5, true), (6, false)];

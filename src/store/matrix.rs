@@ -22,7 +22,8 @@ use crate::{
     domain::{
         follow_up::{Movement, Reported},
         matrix::{
-            Facts, IndicatorFacts, Matrix, TargetFacts, TargetOf, Total, ValueFacts, matrix, total,
+            Facts, IndicatorFacts, Matrix, Parts, TargetFacts, TargetOf, Total, ValueFacts, matrix,
+            total,
         },
         reporting::ReportingPeriod,
         schedule::Schedule,
@@ -55,7 +56,19 @@ pub struct FollowUpMatrixFilter {
     pub reporters: Option<Reporters>,
 }
 
+/// Which parts of a matrix are asked for. Nothing is read for the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MatrixParts {
+    /// The page of indicators.
+    pub indicators: bool,
+    /// The organisations of the rows.
+    pub organisations: bool,
+    /// What is made of the values.
+    pub made: Parts,
+}
+
 /// A matrix with the rows that it was made from.
+#[derive(Default)]
 pub struct MatrixReading {
     /// The matrix.
     pub matrix: Matrix,
@@ -97,60 +110,99 @@ pub struct TotalKey {
 }
 
 impl Session {
-    /// The follow-up matrix of a period, as far as the viewer sees: of a page of the indicators that meet the filter.
+    /// The follow-up matrix of a period, as far as the viewer sees: of a page of the indicators that meet the filter. Of what is not
+    /// among these parts it has nothing.
     pub async fn follow_up_matrix(
         &self,
         period: ReportingPeriod,
         filter: &FollowUpMatrixFilter,
         request: PageRequest,
+        parts: MatrixParts,
         today: NaiveDate,
     ) -> Result<MatrixReading, Error> {
-        let on = period.last_day();
-        let columns = self.columns_of(filter, request).await?;
-        let (indicators, positions): (Vec<_>, _) = columns.rows.into_iter().unzip();
-        let ids: Vec<Uuid> = indicators.iter().map(|row| row.id).collect();
-        let values = self.values_within(&ids, period, Condition::all()).await?;
-        let targets = self.targets_for(&ids, period).await?;
-        let extensions = self.extensions_within(&ids, period).await?;
-        let schedules = self.schedules(indicators.iter()).await?;
-        let organisations = self.reporting_organisations(on).await?;
-        let care_areas = self.care_areas(on).await?;
-        let areas: Vec<Uuid> = care_areas.iter().map(|row| row.id).collect();
-        let members = self
-            .related::<MembershipsOfCareArea>(&areas, Some(on))
-            .await?;
-        let priority_areas = self.priority_areas().await?;
-        let facts = Facts {
+        let mut reading = MatrixReading::default();
+        let made = parts.made.any();
+        let mut indicators: Vec<indicator::Model> = Vec::new();
+        if parts.indicators || made {
+            let columns = self.columns_of(filter, request).await?;
+            reading.has_next = columns.has_next;
+            (indicators, reading.positions) = columns.rows.into_iter().unzip();
+        }
+        let mut organisations = Vec::new();
+        if parts.organisations || made {
+            organisations = self.reporting_organisations(period.last_day()).await?;
+        }
+        let mut facts = Facts {
             period,
             today,
             organisations: organisations.iter().map(kinds).collect::<Result<_, _>>()?,
-            indicators: facts_of(&indicators, schedules)?,
-            values: values.iter().map(value_of).collect::<Result<_, _>>()?,
-            targets,
-            extensions,
-            care_areas: areas
-                .iter()
-                .map(|area| (*area, municipalities(members.get(area))))
-                .collect(),
-            priority_areas: priority_areas.iter().map(|row| row.id).collect(),
+            indicators: Vec::new(),
+            values: Vec::new(),
+            targets: Vec::new(),
+            extensions: Vec::new(),
+            care_areas: Vec::new(),
+            priority_areas: Vec::new(),
         };
-        let read = values.len() + facts.targets.len();
-        let matrix = matrix(&facts);
-        let rows = matrix.rows.iter().chain(&matrix.region);
+        let mut values = Vec::new();
+        if made {
+            values = self.add_values(&mut facts, &indicators).await?;
+            self.add_areas(&mut facts, parts.made, &mut reading).await?;
+        }
+        reading.read = values.len() + facts.targets.len();
+        reading.matrix = matrix(&facts, parts.made);
+        let rows = reading.matrix.rows.iter().chain(&reading.matrix.region);
         let cells = rows.flat_map(|(_, cells)| cells);
         let shown: HashSet<Uuid> = cells.filter_map(|cell| cell.value).collect();
         let values = values.into_iter().filter(|row| shown.contains(&row.id));
-        Ok(MatrixReading {
-            matrix,
-            indicators: indicators.into_iter().map(Arc::new).collect(),
-            positions,
-            has_next: columns.has_next,
-            organisations: by_id::<organisation::Entity>(organisations),
-            values: by_id::<follow_up_value::Entity>(values),
-            care_areas: by_id::<care_area::Entity>(care_areas),
-            priority_areas: by_id::<priority_area::Entity>(priority_areas),
-            read,
-        })
+        reading.values = by_id::<follow_up_value::Entity>(values);
+        reading.indicators = indicators.into_iter().map(Arc::new).collect();
+        reading.organisations = by_id::<organisation::Entity>(organisations);
+        Ok(reading)
+    }
+
+    /// Adds what a matrix has of these indicators; gives the values that it was read from.
+    async fn add_values(
+        &self,
+        facts: &mut Facts,
+        indicators: &[indicator::Model],
+    ) -> Result<Vec<follow_up_value::Model>, Error> {
+        let period = facts.period;
+        let ids: Vec<Uuid> = indicators.iter().map(|row| row.id).collect();
+        let values = self.values_within(&ids, period, Condition::all()).await?;
+        facts.values = values.iter().map(value_of).collect::<Result<_, _>>()?;
+        facts.targets = self.targets_for(&ids, period).await?;
+        facts.extensions = self.extensions_within(&ids, period).await?;
+        let schedules = self.schedules(indicators.iter()).await?;
+        facts.indicators = facts_of(indicators, schedules)?;
+        Ok(values)
+    }
+
+    /// Adds the care areas and the priority areas, where these are among the parts.
+    async fn add_areas(
+        &self,
+        facts: &mut Facts,
+        parts: Parts,
+        reading: &mut MatrixReading,
+    ) -> Result<(), Error> {
+        if parts.care_areas {
+            let on = facts.period.last_day();
+            let rows = self.care_areas(on).await?;
+            let areas: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+            let members = self
+                .related::<MembershipsOfCareArea>(&areas, Some(on))
+                .await?;
+            let with_members = areas
+                .iter()
+                .map(|area| (*area, municipalities(members.get(area))));
+            facts.care_areas = with_members.collect();
+            reading.care_areas = by_id::<care_area::Entity>(rows);
+        }
+        if parts.priority_areas {
+            let rows = self.priority_areas().await?;
+            facts.priority_areas = rows.iter().map(|row| row.id).collect();
+            reading.priority_areas = by_id::<priority_area::Entity>(rows);
+        }
+        Ok(())
     }
 
     /// What the approved values of indicators come to.

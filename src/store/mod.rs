@@ -88,7 +88,9 @@ pub use indicators::{
 };
 pub use keys::{Cited, OrganisationKeys};
 pub use lists::{AgreementFilter, BodyFilter, DocumentFilter, MatterFilter, OrganisationFilter};
-pub use matrix::{ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixReading, TotalKey};
+pub use matrix::{
+    ById, FollowUpMatrixFilter, INDICATORS_OF_A_MATRIX, MatrixParts, MatrixReading, TotalKey,
+};
 pub use names::{Bearer, NewName};
 pub use notes::{NoteOfItem, NotesApproved, NotesContent, right_over_notes};
 pub use operator::{Held, KnownPerson, Operator, Told};

@@ -22,11 +22,11 @@ use crate::graphql::engine::{
 };
 use crate::{
     domain::{
-        matrix::{self, Standing},
+        matrix::{self, Parts, Standing},
         problem,
         vocabulary::{Measure, NoFigure, PeriodKind, ReportStatus, Reporters, Vocabulary as _},
     },
-    store::{self, ById, INDICATORS_OF_A_MATRIX, MatrixReading, NamesOfCareArea},
+    store::{self, ById, INDICATORS_OF_A_MATRIX, MatrixParts, MatrixReading, NamesOfCareArea},
 };
 
 /// Values are read for a matrix without being shown one by one: so many weigh as much as one that is.
@@ -223,7 +223,8 @@ pub(in crate::graphql) async fn follow_up_matrix(
     let filter = filter.unwrap_or_default();
     let filter = filter.into_filter(ctx).await?;
     let (paging, request) = paging(ctx, ListArguments::new(first, after), LENGTHS)?;
-    let reading = session(ctx).follow_up_matrix(period, &filter, request, today(ctx).day);
+    let parts = selected(ctx);
+    let reading = session(ctx).follow_up_matrix(period, &filter, request, parts, today(ctx).day);
     let reading = reading.await?;
     spend(ctx, reading.read / READ_FOR_ONE)?;
     let shown = Shown {
@@ -255,6 +256,26 @@ pub(in crate::graphql) async fn follow_up_matrix(
             .map(|(id, standing)| shown.standing(*id, *standing))
             .collect(),
     })
+}
+
+/// Which parts of a matrix are selected.
+fn selected(ctx: &Context<'_>) -> MatrixParts {
+    let matrix = ctx.look_ahead();
+    let any = |fields: &[&str]| fields.iter().any(|field| matrix.field(field).exists());
+    let of_rows = |field: &str| {
+        let mut rows = ["rows", "region"].iter();
+        rows.any(|row| matrix.field(row).field(field).exists())
+    };
+    MatrixParts {
+        indicators: any(&["indicators", "pageInfo"]),
+        organisations: any(&["rows", "region"]),
+        made: Parts {
+            cells: of_rows("cells") || of_rows("reporting"),
+            county: any(&["totals", "reporting"]),
+            care_areas: any(&["careAreas"]),
+            priority_areas: any(&["priorityAreas"]),
+        },
+    }
 }
 
 /// Makes things of what was read.
