@@ -15,6 +15,7 @@ pub(crate) struct NewTable {
     unique: Vec<&'static [&'static str]>,
     indexed: Vec<&'static [&'static str]>,
     ordered: Vec<(&'static str, &'static str)>,
+    partly: Vec<(&'static str, &'static str, &'static str)>,
 }
 
 impl NewTable {
@@ -27,6 +28,7 @@ impl NewTable {
             unique: Vec::new(),
             indexed: Vec::new(),
             ordered: Vec::new(),
+            partly: Vec::new(),
         };
         table.column(ColumnDef::new("id").uuid().not_null().primary_key())
     }
@@ -181,6 +183,17 @@ impl NewTable {
         self
     }
 
+    /// The columns are searched together among the rows that fulfil the condition. `what` names that within the table.
+    pub(crate) fn indexed_partly(
+        mut self,
+        what: &'static str,
+        columns: &'static str,
+        condition: &'static str,
+    ) -> Self {
+        self.partly.push((what, columns, condition));
+        self
+    }
+
     /// Exactly one of these optional columns holds something.
     pub(crate) fn exactly_one(self, columns: &[&'static str]) -> Self {
         // PostgreSQL can't add booleans, so each column counts as 0 or 1.
@@ -256,13 +269,16 @@ impl NewTable {
         index
     }
 
-    /// The indexes of the orders, which the statement builder has no words for.
-    fn orders(&self) -> Vec<String> {
+    /// The indexes of orders and of some of the rows, which the statement builder has no words for.
+    fn in_sql(&self) -> Vec<String> {
         let name = self.name;
         let orders = self.ordered.iter();
-        orders
-            .map(|(what, by)| format!("CREATE INDEX ix_{name}_order_{what} ON {name} ({by}, id)"))
-            .collect()
+        let orders = orders
+            .map(|(what, by)| format!("CREATE INDEX ix_{name}_order_{what} ON {name} ({by}, id)"));
+        let partly = self.partly.iter().map(|(what, columns, condition)| {
+            format!("CREATE INDEX ix_{name}_{what} ON {name} ({columns}) WHERE {condition}")
+        });
+        orders.chain(partly).collect()
     }
 
     /// Every index of the table. A reference that already leads one needs none of its own.
@@ -288,13 +304,13 @@ pub(crate) async fn create(
     tables: Vec<NewTable>,
 ) -> Result<(), DbErr> {
     for table in tables {
-        let (indexes, ordered) = (table.indexes(), table.orders());
+        let (indexes, in_sql) = (table.indexes(), table.in_sql());
         manager.create_table(table.statement).await?;
         for index in indexes {
             manager.create_index(index).await?;
         }
-        for order in ordered {
-            manager.get_connection().execute_unprepared(&order).await?;
+        for index in in_sql {
+            manager.get_connection().execute_unprepared(&index).await?;
         }
     }
     Ok(())

@@ -35,6 +35,10 @@ pub trait Visible: EntityTrait {
     }
 }
 
+/// Holds for the changes of what everybody sees or saw, in the words of the indexes.
+const PUBLIC_ENTRIES: &str =
+    r#"("journal"."audience_before" = 0 OR "journal"."audience_after" = 0)"#;
+
 /// Holds for no row.
 fn nothing() -> Condition {
     Condition::all().add(Expr::value(false))
@@ -74,9 +78,12 @@ macro_rules! visible {
     };
     (@internal $table:ident) => {};
     (@special journal) => {
-        /// A change is seen by those who could see the thing before it or after it.
+        /// A change is seen by those who could see the thing before it or after it. What everybody sees has indexes of its own.
         impl Visible for entity::journal::Entity {
             fn visible(viewer: Viewer) -> Condition {
+                if viewer == Viewer::Public {
+                    return Condition::all().add(Expr::cust(PUBLIC_ENTRIES));
+                }
                 Condition::any()
                     .add(includes_sql(viewer, "journal", ["audience_before", "owner_before"]))
                     .add(includes_sql(viewer, "journal", ["audience_after", "owner_after"]))

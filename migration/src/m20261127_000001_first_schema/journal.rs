@@ -2,6 +2,9 @@
 
 use crate::table::NewTable;
 
+/// Holds for the entries that everybody sees, in the words of the queries for them. Among many that are hidden they are found at once.
+const PUBLIC: &str = "audience_before = 0 OR audience_after = 0";
+
 /// One row for each row of another table that was written, with who could see that before and after. `fields` is kept as the text that was hashed.
 pub(super) fn journal() -> NewTable {
     NewTable::named("journal")
@@ -26,6 +29,9 @@ pub(super) fn journal() -> NewTable {
         .indexed(&["thing", "thing_id", "number"])
         .indexed(&["thing", "number"])
         .indexed(&["at"])
+        .indexed_partly("public", "number", PUBLIC)
+        .indexed_partly("public_thing", "thing, number", PUBLIC)
+        .indexed_partly("public_at", "at", PUBLIC)
 }
 
 /// The end of the chain: one row, locked by whoever adds to the journal.

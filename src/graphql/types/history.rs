@@ -104,9 +104,11 @@ pub(in crate::graphql) async fn changes(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Option<Things<Change>>> {
+    let some = types.is_some();
     let types = types.as_deref().unwrap_or(ThingType::ALL);
     let filter = ChangeFilter {
         tables: types.iter().map(|of| of.table()).collect(),
+        some,
         since: since.map(Into::into),
         newest_first,
     };

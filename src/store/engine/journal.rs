@@ -8,9 +8,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use entity::{access_grant, appointment, journal, journal_head, journal_personal, person};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbBackend,
-    EntityTrait, FromQueryResult, IntoActiveModel, Order, QueryFilter, QueryOrder, Statement,
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult,
+    IntoActiveModel, Order, QueryFilter, QueryOrder, Statement,
     prelude::Uuid,
+    sea_query::{ExprTrait, SimpleExpr},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -116,6 +119,8 @@ impl EntryAudience {
 pub struct ChangeFilter {
     /// Of things of these tables.
     pub tables: Vec<&'static str>,
+    /// Whether these are but some of all: their entries may be few among many.
+    pub some: bool,
     /// Made at this moment or later.
     pub since: Option<DateTime<Utc>>,
     /// Whether the newest come first.
@@ -367,7 +372,7 @@ impl Session {
         filter: ChangeFilter,
         request: PageRequest,
     ) -> Result<Page<journal::Model>, Error> {
-        let mut condition = Condition::all().add(journal::Column::Thing.is_in(filter.tables));
+        let mut condition = Condition::all();
         if let Some(since) = filter.since {
             let first = self.first_since(since - CLOCKS_DIFFER).await?;
             condition = condition
@@ -378,7 +383,22 @@ impl Session {
             true => Order::Desc,
             false => Order::Asc,
         };
-        self.entries(condition, order, request).await
+        let of_these = journal::Column::Thing.is_in(filter.tables.iter().copied());
+        if !filter.some {
+            return self.entries(condition.add(of_these), order, request).await;
+        }
+        let tables: BTreeSet<&str> = filter.tables.iter().copied().collect();
+        let tables: Vec<String> = tables.into_iter().map(str::to_owned).collect();
+        let follows = self.place(order.clone(), &request).await?;
+        let of_one = |table: SimpleExpr| {
+            let of_table = journal::Column::Thing.into_expr().eq(table);
+            let wanted = condition.clone().add_option(follows.clone()).add(of_table);
+            self.select::<journal::Entity>().filter(wanted)
+        };
+        let by_number = (journal::Column::Number, order);
+        let most = request.first + 1;
+        let rows = self.first_of_each(&tables, of_one, by_number, most).await?;
+        Ok(self.page_of_entries(rows, request.first, condition.add(of_these)))
     }
 
     /// The number of the first entry that was made at this moment or later, as far as the viewer sees. Several may have been made
@@ -400,33 +420,54 @@ impl Session {
         order: Order,
         request: PageRequest,
     ) -> Result<Page<journal::Model>, Error> {
-        let mut select = self.select::<journal::Entity>().filter(condition.clone());
-        if let Some(after) = request.after {
-            let number = self.number_of(after.id).await?;
-            select = select.filter(match order {
-                Order::Desc => journal::Column::Number.lt(number),
-                _ => journal::Column::Number.gt(number),
-            });
-        }
-        let mut rows = select
+        let follows = self.place(order.clone(), &request).await?;
+        let rows = self
+            .select::<journal::Entity>()
+            .filter(condition.clone().add_option(follows))
             .order_by(journal::Column::Number, order)
             .limit(request.first + 1)
             .weighed()
             .all()
             .await?;
-        let has_next = rows.len() as u64 > request.first;
-        rows.truncate(usize::try_from(request.first).unwrap_or(usize::MAX));
+        Ok(self.page_of_entries(rows, request.first, condition))
+    }
+
+    /// Holds for the entries that follow the position in the request, in this order.
+    async fn place(
+        &self,
+        order: Order,
+        request: &PageRequest,
+    ) -> Result<Option<SimpleExpr>, Error> {
+        let Some(after) = &request.after else {
+            return Ok(None);
+        };
+        let number = self.number_of(after.id).await?;
+        Ok(Some(match order {
+            Order::Desc => journal::Column::Number.lt(number),
+            _ => journal::Column::Number.gt(number),
+        }))
+    }
+
+    /// The page in entries of which one more than `first` was asked for, of the list of those that meet the condition.
+    fn page_of_entries(
+        &self,
+        mut rows: Vec<journal::Model>,
+        first: u64,
+        condition: Condition,
+    ) -> Page<journal::Model> {
+        let has_next = rows.len() as u64 > first;
+        rows.truncate(usize::try_from(first).unwrap_or(usize::MAX));
         // The number would tell how many changes there are out of sight: a position is the entry's id alone.
         let position = |row: journal::Model| {
             let id = row.id;
             let text = String::new();
             (row, Position { text, id })
         };
-        Ok(Page {
+        Page {
             rows: rows.into_iter().map(position).collect(),
             has_next,
             total: self.total::<journal::Entity>(condition),
-        })
+        }
     }
 
     /// The number of an entry, whether the viewer sees it still or not: a place in the journal stays one.

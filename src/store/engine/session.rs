@@ -21,7 +21,7 @@ use tokio::sync::{Mutex, RwLock, RwLockReadGuard};
 
 use super::{
     agreed::FactsOfAgreements,
-    among::{KEYS, as_table, of_table},
+    among::{KEYS, Key, as_table, of_table},
     database::Wall,
     page::Sort,
     relations::Relation,
@@ -332,6 +332,45 @@ impl Session {
             Ok((key, self.shown::<E>(row.row.row), row.row.extra))
         })
         .collect()
+    }
+
+    /// The first rows, so many, of all that `part` has for any of these keys, in the order of a column, which is that of the parts.
+    pub(super) async fn first_of_each<'s, E: Record, K: Key>(
+        &'s self,
+        keys: &[K],
+        part: impl Fn(SimpleExpr) -> Scoped<'s, E>,
+        (column, order): (E::Column, Order),
+        limit: u64,
+    ) -> Result<Vec<Row<E>>, Error> {
+        let backend = self.database.backend();
+        let part = part(of_table::<K>(backend))
+            .order_by(column, order.clone())
+            .limit(limit);
+        let keys = as_table(backend, keys)?;
+        let select = match backend {
+            DbBackend::Postgres => Query::select()
+                .column((PART, Asterisk))
+                .from_function(keys, KEYS)
+                .join_lateral(
+                    JoinType::InnerJoin,
+                    part.select.into_query(),
+                    PART,
+                    Expr::value(true),
+                )
+                .order_by((PART, column), order)
+                .limit(limit)
+                .take(),
+            _ => {
+                let all = self.select::<E>().filter(E::ID.in_subquery(part.ids()));
+                let all = all.order_by(column, order).limit(limit);
+                all.select.into_query().from_function(keys, KEYS).take()
+            }
+        };
+        let connection = self.planned(Some(Plans::Weighed)).await?;
+        let rows = <Row<E>>::find_by_statement(backend.build(&select));
+        let rows = rows.all(&connection).await?;
+        usage::rows(rows.len());
+        Ok(rows.into_iter().map(|row| self.shown::<E>(row)).collect())
     }
 
     /// A row as the viewer sees it.
