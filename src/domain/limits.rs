@@ -25,7 +25,7 @@ pub struct Limits {
     /// Directives that the document writes.
     pub directives: u32,
     /// The cost of a request: a scalar 0, an object 1, a list `first` times its item, a mutation 10; what reads more than it
-    /// gives has its price besides.
+    /// gives has its price besides, by what it reads.
     pub cost: u32,
     /// How long the body may take to arrive, and then how long the answer may take.
     pub time: Duration,

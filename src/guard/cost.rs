@@ -12,7 +12,9 @@ use async_graphql::parser::types::{
     OperationType, Selection, SelectionSet,
 };
 use async_graphql::{Positioned, Value, Variables};
+use async_graphql_value::Value as Written;
 
+use super::prices::{self, Asked, MATRIX, Price};
 use super::types::{FieldType, is_connection};
 use super::{Types, check};
 use crate::domain::{
@@ -29,47 +31,6 @@ const LONGEST_PAGE: u64 = 500;
 
 /// What each root field of a mutation costs, besides what it selects.
 const MUTATION: u64 = 10;
-
-/// What the count of a list costs: whatever it counts is read.
-const COUNT: u64 = 10;
-
-/// The same of the longest list.
-const LONGEST_COUNT: (&str, &str, u64) = ("Query", "followUpValues", 400);
-
-/// What a field costs besides the rows that it answers with, because it reads more than those: 20 for each millisecond that it was measured
-/// to take of the database, with 100,000 follow-up values.
-const PRICES: &[Price] = &[
-    Price::always("Query", "followUpMatrix", 800),
-    Price::always("Query", "deadlines", 100),
-    Price::always("Query", "difference", 100),
-    Price::always("Query", "handover", 40),
-    Price::always("Query", "auditQuestions", 40),
-    Price::always("Query", "bodyTimeline", 40),
-    // What no index is for is looked for row by row.
-    Price::with("Query", "followUpValues", AIMS, 1_000),
-    Price::with("Query", "followUpValues", BEYOND_INDEXES, 1_000),
-    Price::always("Query", "persons", 20),
-    Price::always("Query", "substituteCandidates", 40),
-    Price::with("Query", "projects", SEARCHES, 20),
-    Price::with("Query", "indicators", SEARCHES, 20),
-];
-
-const SEARCHES: &[&str] = &["search"];
-
-const AIMS: &[&str] = &["effectGoal", "priorityArea", "targetGroup"];
-
-const BEYOND_INDEXES: &[&str] = &[
-    "careArea",
-    "changedSince",
-    "period",
-    "periodKind",
-    "preliminary",
-    "states",
-];
-
-/// The orders that no index has, and what a list in one of them costs besides: all that its filter leaves is sorted.
-const SORTED: &[&str] = &["OWNER_ASCENDING", "OWNER_DESCENDING"];
-const SORTING: u64 = 40;
 
 /// What `__schema` costs: all of the schema is written. `__type` is a small part of it.
 const SCHEMA: u64 = 200;
@@ -90,36 +51,12 @@ const INTROSPECTION_LISTS: u32 = 2;
 /// row reads again, would be nothing but work.
 const WORK_PER_COST: u32 = 100;
 
+/// The argument whose parts narrow a list, and the one that orders it.
+const FILTER: &str = "filter";
+const ORDER: &str = "orderBy";
+
 /// The parent type of everything below `__schema` and `__type`. The SDL does not describe these types.
 const INTROSPECTION: &str = "__";
-
-/// The price of a field of a type, always or when its `filter` has one of these parts.
-struct Price {
-    parent: &'static str,
-    field: &'static str,
-    filter: &'static [&'static str],
-    cost: u64,
-}
-
-impl Price {
-    const fn always(parent: &'static str, field: &'static str, cost: u64) -> Self {
-        Self::with(parent, field, &[], cost)
-    }
-
-    const fn with(
-        parent: &'static str,
-        field: &'static str,
-        filter: &'static [&'static str],
-        cost: u64,
-    ) -> Self {
-        Self {
-            parent,
-            field,
-            filter,
-            cost,
-        }
-    }
-}
 
 /// What a document was found to ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,8 +136,10 @@ struct Part {
     depth: u64,
     introspection: u64,
     schemas: u64,
-    /// How often the length of the list is asked for, below a connection.
-    counts: u64,
+    /// Whether all of the list is read for it that it is selected of.
+    whole: bool,
+    /// What is paid once, however many rows it is in.
+    once: u64,
     cost: Weight,
     work: Weight,
 }
@@ -213,7 +152,8 @@ impl Part {
             depth: self.depth.max(other.depth),
             introspection: self.introspection.max(other.introspection),
             schemas: self.schemas.saturating_add(other.schemas),
-            counts: self.counts.saturating_add(other.counts),
+            whole: self.whole || other.whole,
+            once: self.once.saturating_add(other.once),
             cost: self.cost.beside(other.cost),
             work: self.work.beside(other.work),
         }
@@ -225,6 +165,11 @@ impl Part {
             selections: self.selections.saturating_add(1),
             ..self
         }
+    }
+
+    /// What it costs.
+    fn price(self) -> u64 {
+        self.cost.total(1).saturating_add(self.once)
     }
 }
 
@@ -250,7 +195,7 @@ impl Weight {
         self.once.saturating_add(self.item.saturating_mul(page))
     }
 
-    /// The weight of a field that weighs `own` itself, with this weight below it.
+    /// The weight of a field of which each weighs `own`, with this weight below it.
     fn under(self, shape: Shape, own: u64) -> Self {
         let one = self.total(1).saturating_add(own);
         let (once, item) = match shape {
@@ -259,8 +204,17 @@ impl Weight {
             Shape::Connection(page) => (self.total(page).saturating_add(own), 0),
             Shape::Nodes => (0, one),
             Shape::Edges => (0, self.total(1)),
+            Shape::Part => (self.once.saturating_add(own), self.item),
         };
         Self { once, item }
+    }
+
+    /// The same with this much more, once.
+    fn and(self, more: u64) -> Self {
+        Self {
+            once: self.once.saturating_add(more),
+            ..self
+        }
     }
 }
 
@@ -274,6 +228,8 @@ enum Shape {
     Nodes,
     /// The same list with its cursors. An edge is no object of its own: both ways through a connection weigh the same.
     Edges,
+    /// A part of the follow-up matrix, which has the list of a connection somewhere below.
+    Part,
 }
 
 /// How far the measuring of a fragment has come.
@@ -364,10 +320,7 @@ impl<'a> Measure<'a> {
             depth: all().map(|part| part.depth).max().unwrap_or_default(),
             aliases: self.aliases,
             directives: self.directives,
-            cost: all()
-                .map(|part| part.cost.total(1))
-                .max()
-                .unwrap_or_default(),
+            cost: all().map(|part| part.price()).max().unwrap_or_default(),
             work: all()
                 .map(|part| part.work.total(1))
                 .max()
@@ -460,23 +413,30 @@ impl<'a> Measure<'a> {
         }
         let types = self.types;
         let known = types.field(parent, name);
-        let below = self.selection_set(
-            &field.selection_set.node,
-            known.map_or("", |known| &known.of),
-        )?;
+        let of = known.map_or("", |known| known.of.as_str());
+        let below = self.selection_set(&field.selection_set.node, of)?;
         let shape = known.map_or(Shape::One, |known| self.shape(field, known, parent));
+        let price = known.map_or_else(Price::default, |known| {
+            let asked = Asked {
+                parent,
+                field: name,
+                of,
+                given: self.given(field),
+                whole: below.whole,
+                page: self.length(field, known),
+            };
+            asked.price()
+        });
         let object = u64::from(known.is_some_and(|known| known.composite));
-        let counts = below.counts.saturating_mul(count(parent, name));
-        let own = object
-            .saturating_add(self.price(field, parent))
-            .saturating_add(counts);
-        let mut cost = below.cost.under(shape, own);
+        let mut cost = below.cost.under(shape, object).and(price.each);
         if Some(parent) == types.mutation() {
-            cost.once = cost.once.saturating_add(MUTATION);
+            cost = cost.and(MUTATION);
         }
+        let is_whole = prices::reads_all(parent, name) || (parent == MATRIX && below.whole);
         Ok(Part {
             depth: below.depth.saturating_add(1),
-            counts: u64::from(name == "totalCount" && is_connection(parent)),
+            whole: is_whole,
+            once: below.once.saturating_add(price.once),
             cost,
             work: below
                 .work
@@ -486,29 +446,37 @@ impl<'a> Measure<'a> {
         .inside_one())
     }
 
-    /// What the field costs besides the rows that it answers with.
-    fn price(&self, field: &Field, parent: &str) -> u64 {
-        let name = field.name.node.as_str();
-        let priced = PRICES.iter().find(|price| {
-            (price.parent, price.field) == (parent, name)
-                && (price.filter.is_empty() || self.filters_by(field, price.filter))
+    /// The arguments and the parts of the filter that have a value, and the order.
+    fn given(&self, field: &'a Field) -> HashSet<&'a str> {
+        let given = field.arguments.iter().flat_map(|(name, written)| {
+            let name = name.node.as_str();
+            match &written.node {
+                Written::Variable(variable) => self
+                    .value(variable)
+                    .map_or_else(Vec::new, |value| sent(name, value)),
+                Written::Object(parts) if name == FILTER => {
+                    let given = parts.iter().filter(|(_, part)| self.is_given(part));
+                    given.map(|(part, _)| part.as_str()).collect()
+                }
+                Written::Enum(order) => vec![name, order.as_str()],
+                Written::Null => Vec::new(),
+                _ => vec![name],
+            }
         });
-        let sorted = self.argument(field, "orderBy", |order| match order {
-            Value::Enum(order) => Some(SORTED.contains(&order.as_str())),
-            Value::String(order) => Some(SORTED.contains(&order.as_str())),
-            _ => None,
-        });
-        let sorting = if sorted == Some(true) { SORTING } else { 0 };
-        sorting + priced.map_or(0, |price| price.cost)
+        given.collect()
     }
 
-    /// Whether the field's `filter` has one of these parts.
-    fn filters_by(&self, field: &Field, parts: &[&str]) -> bool {
-        let named = self.argument(field, "filter", |filter| match filter {
-            Value::Object(filter) => Some(filter.keys().any(|part| parts.contains(&part.as_str()))),
-            _ => None,
-        });
-        named.unwrap_or_default()
+    fn is_given(&self, written: &Written) -> bool {
+        match written {
+            Written::Variable(name) => self.value(name).is_some_and(|it| *it != Value::Null),
+            written => *written != Written::Null,
+        }
+    }
+
+    /// The value of a variable, or its default.
+    fn value(&self, variable: &str) -> Option<&'a Value> {
+        let given = self.variables.get(variable);
+        given.or_else(|| self.defaults.get(variable).copied())
     }
 
     fn shape(&self, field: &Field, known: &FieldType, parent: &str) -> Shape {
@@ -516,7 +484,11 @@ impl<'a> Measure<'a> {
             _ if !known.composite => Shape::One,
             "nodes" if is_connection(parent) => Shape::Nodes,
             "edges" if is_connection(parent) => Shape::Edges,
-            _ if known.is_connection() => Shape::Connection(self.length(field, known)),
+            name if prices::is_of_each_indicator(parent, name) => Shape::Nodes,
+            _ if parent == MATRIX => Shape::Part,
+            _ if known.is_connection() || known.of == MATRIX => {
+                Shape::Connection(self.length(field, known))
+            }
             _ if known.list => Shape::List(self.length(field, known)),
             _ => Shape::One,
         }
@@ -555,10 +527,7 @@ impl<'a> Measure<'a> {
             Ok::<_, Infallible>(Value::Null)
         });
         match variable {
-            Some(name) if literal == Value::Null => {
-                let given = self.variables.get(&name);
-                read(given.or_else(|| self.defaults.get(name.as_str()).copied())?)
-            }
+            Some(name) if literal == Value::Null => read(self.value(&name)?),
             _ => read(&literal),
         }
     }
@@ -581,13 +550,17 @@ impl<'a> Measure<'a> {
     }
 }
 
-/// What the length of a field's list costs.
-fn count(parent: &str, field: &str) -> u64 {
-    let (of, longest, cost) = LONGEST_COUNT;
-    if (parent, field) == (of, longest) {
-        cost
-    } else {
-        COUNT
+/// The same of the value of an argument that is sent as a variable.
+fn sent<'v>(name: &'v str, value: &'v Value) -> Vec<&'v str> {
+    match value {
+        Value::Object(parts) if name == FILTER => {
+            let given = parts.iter().filter(|(_, part)| **part != Value::Null);
+            given.map(|(part, _)| part.as_str()).collect()
+        }
+        Value::Enum(order) => vec![name, order.as_str()],
+        Value::String(order) if name == ORDER => vec![name, order.as_str()],
+        Value::Null => Vec::new(),
+        _ => vec![name],
     }
 }
 
@@ -645,6 +618,7 @@ mod tests {
 
     use super::*;
     use crate::domain::vocabulary::ErrorCode;
+    use crate::guard::prices::COUNT;
 
     const SDL: &str = r#"
         interface Body { id: ID! name: String parent: Body seats: [Seat!]! bodies(first: Int, after: String): BodyConnection! }
@@ -844,60 +818,163 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_price_is_in_the_schema() {
-        let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
-        for price in PRICES {
-            let (parent, field) = (price.parent, price.field);
-            assert!(types.field(parent, field).is_some(), "{parent}.{field}");
-        }
-    }
-
-    #[test]
     fn what_reads_more_than_it_gives_has_a_price() {
         let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
-        let cost = |document: &str, variables: serde_json::Value| {
-            let document = parse_query(document).unwrap();
-            let variables = Variables::from_json(variables);
-            let figures = measure(&document, None, &variables, &WIDE, &types).unwrap();
-            figures.cost
-        };
-        let values = "followUpValues(first: 9, filter: $filter) { nodes { state } }";
-        let values = format!("query($filter: FollowUpValueFilter) {{ {values} }}");
-        for (document, variables, expected) in [
-            (values.as_str(), json!({}), 1 + 9),
-            (&values, json!({"filter": {"organisation": "x"}}), 1 + 9),
+        for (document, expected) in [
+            ("{ followUpValues(first: 0) { totalCount } }", 1 + 400),
             (
-                &values,
-                json!({"filter": {"preliminary": true}}),
-                1 + 9 + 1_000,
-            ),
-            (
-                &values,
-                json!({"filter": {"priorityArea": "aldre"}}),
-                1 + 9 + 1_000,
-            ),
-            (
-                "{ followUpValues(first: 0) { totalCount } }",
-                json!({}),
+                "{ a: followUpValues(first: 0) { a: totalCount b: totalCount } }",
                 1 + 400,
             ),
             (
                 "{ projects(first: 0, filter: {search: \"x\"}) { totalCount } }",
-                json!({}),
                 1 + 20 + COUNT,
             ),
             (
+                "{ organisations(search: \"x\") { nodes { id } } }",
+                1 + 20 + 20,
+            ),
+            (
+                "{ projects(orderBy: OWNER_ASCENDING) { nodes { id } } }",
+                1 + 40 + 20,
+            ),
+            (
+                "{ indicators(filter: {reported: true}) { totalCount nodes { id } } }",
+                1 + 2 * 400 + 20,
+            ),
+            ("{ changes(first: 1) { nodes { at } } }", 1 + 5 + 1),
+            (
+                "{ changes(first: 1, types: [Grant]) { nodes { at } } }",
+                1 + 5 + 100 + 1,
+            ),
+            ("{ changes(first: 0) { totalCount } }", 1 + 5 + 1_200),
+            (
+                "{ difference(from: \"2004-01-01\", to: \"2026-01-01\") { __typename } }",
+                1 + 400,
+            ),
+            (
+                "{ indicators(first: 20) { nodes { movement { actual } } } }",
+                1 + 20 * (1 + 1 + 40),
+            ),
+            (
+                "{ indicators(first: 5) { nodes { total(period: {kind: YEAR, year: 2026}) { actual } } } }",
+                1 + 40 + 5 * (1 + 1 + 10),
+            ),
+            (
                 "{ __schema { types { name } } __type(name: \"Body\") { name } }",
-                json!({}),
                 SCHEMA + TYPE,
             ),
         ] {
-            assert_eq!(cost(document, variables), expected, "{document}");
+            assert_eq!(
+                of_schema(&types, document, json!({})),
+                expected,
+                "{document}"
+            );
         }
         assert_eq!(
             code("{ a: __schema { types { name } } b: __schema { types { name } } }"),
             Some(ErrorCode::CostLimit)
         );
+    }
+
+    #[test]
+    fn a_list_costs_by_what_narrows_it_wherever_it_hangs() {
+        let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
+        let values = "query($filter: FollowUpValueFilter) {
+            followUpValues(first: 9, filter: $filter) { nodes { state } } }";
+        for (filter, expected) in [
+            (json!({}), 0),
+            (json!({"organisation": "x"}), 0),
+            (json!({"preliminary": null}), 0),
+            (json!({"preliminary": true}), 600),
+            (json!({"corrections": false}), 600),
+            (json!({"priorityArea": "aldre"}), 600),
+            (json!({"preliminary": true, "organisation": "x"}), 60),
+            (json!({"preliminary": true, "indicator": "x"}), 10),
+            (json!({"preliminary": true, "project": "x"}), 10),
+        ] {
+            let cost = of_schema(&types, values, json!({ "filter": filter }));
+            assert_eq!(cost, 1 + 9 + expected, "{filter}");
+        }
+        let values = "query($states: [ValueState!], $of: ID) {
+            followUpValues(first: 9, filter: {states: $states, organisation: $of}) { nodes { state } } }";
+        for (variables, expected) in [
+            (json!({}), 0),
+            (json!({"of": "x"}), 0),
+            (json!({"states": ["APPROVED"]}), 600),
+            (json!({"states": ["APPROVED"], "of": "x"}), 60),
+        ] {
+            let cost = of_schema(&types, values, variables.clone());
+            assert_eq!(cost, 1 + 9 + expected, "{variables}");
+        }
+        // One statement reads those of all organisations, of each indicator what it has, and each history by itself.
+        for (document, expected) in [
+            (
+                "{ organisations(first: 100) { nodes { followUpValues(first: 0, filter: {preliminary: true}) { totalCount } } } }",
+                1 + 100 * 2 + 600 + 400,
+            ),
+            (
+                "{ indicators(first: 100) { nodes { values(first: 0, filter: {preliminary: true}) { totalCount } } } }",
+                1 + 100 * (2 + 10 + 10),
+            ),
+            (
+                "{ organisations(first: 100) { nodes { projects(first: 0, filter: {search: \"x\"}) { totalCount } } } }",
+                1 + 100 * (2 + 20 + COUNT),
+            ),
+            (
+                "{ projects(first: 100) { nodes { history(first: 1) { nodes { at } } } } }",
+                1 + 100 * (1 + 1 + 5 + 1),
+            ),
+            (
+                "{ organisations(first: 2) { nodes { reportingObligations(first: 3) { totalCount nodes { dueOn } } } } }",
+                1 + 2 * (1 + 1 + 500 + 3),
+            ),
+        ] {
+            assert_eq!(
+                of_schema(&types, document, json!({})),
+                expected,
+                "{document}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_matrix_costs_by_its_indicators_and_what_is_made_of_their_values() {
+        let types = Types::from_sdl(include_str!("../../schema.graphql")).unwrap();
+        for (selected, first, expected) in [
+            ("period { code }", 100, 1),
+            ("indicators { id }", 100, 100),
+            ("rows { municipality { name } }", 100, 2),
+            ("rows { cells { status } }", 100, 1 + 100 + 800),
+            (
+                "rows { cells { status } reporting { expected } }",
+                20,
+                2 + 20 + 160,
+            ),
+            ("region { reporting { expected } }", 20, 2 + 160),
+            ("totals { actual } rows { ...R }", 20, 20 + 1 + 20 + 160),
+            ("careAreas { totals { actual } }", 20, 1 + 20 + 160),
+            (
+                "rows { cells { indicator { values(first: 0) { totalCount } } } }",
+                20,
+                1 + 20 * (1 + 1 + 1 + 10) + 160,
+            ),
+        ] {
+            let document = format!(
+                "query {{ followUpMatrix(first: {first}, period: {{kind: YEAR, year: 2025}}) {{ {selected} }} }}
+                 fragment R on FollowUpMatrixRow {{ cells {{ status }} }}"
+            );
+            let cost = of_schema(&types, &document, json!({}));
+            assert_eq!(cost, 1 + expected, "{selected}");
+        }
+    }
+
+    /// What a document costs by the schema.
+    fn of_schema(types: &Types, document: &str, variables: serde_json::Value) -> u64 {
+        let document = parse_query(document).unwrap();
+        let variables = Variables::from_json(variables);
+        let figures = measure(&document, None, &variables, &WIDE, types).unwrap();
+        figures.cost
     }
 
     #[test]

@@ -3,13 +3,14 @@
 //! `lexer` goes over the bytes once before the parser sees them, because the parser recurses on nested literals and a
 //! few kilobytes of brackets would end the process. `letters` puts each letter of what is sent in one part. `cost` goes over the
 //! parsed document once before it is validated and executed, because both expand fragments and a few doubling ones would occupy a
-//! core for minutes. `variables` refuses what the engine's validation would panic over, and `values` what can't be read as its place
+//! core for minutes; `prices` says what fields cost. `variables` refuses what the engine's validation would panic over, and `values` what can't be read as its place
 //! takes it, by the name of its field. All are linear in the size of the document. Nothing here executes, and nothing here knows
 //! HTTP or who is asking.
 
 mod cost;
 mod letters;
 mod lexer;
+mod prices;
 mod types;
 mod values;
 mod variables;

@@ -29,11 +29,12 @@ use crate::{
     },
 };
 
-/// What it costs to read all values of an indicator for how it moves.
-const MOVEMENT: usize = 10;
+/// How many values weigh as much as what is read of all values of an indicator, for how it moves. The lists that it is asked in may be
+/// longer than anybody can say beforehand.
+const MOVEMENT: usize = 400;
 
-/// Obligations are worked out from what is read together: so many weigh as much as one thing.
-const OBLIGATIONS_FOR_ONE: usize = 10;
+/// The same of what an organisation owes.
+const OBLIGATIONS: usize = 5_000;
 
 /// What resolvers return.
 pub(in crate::graphql) type Result<T> = std::result::Result<T, Error>;
@@ -650,9 +651,8 @@ pub(in crate::graphql) async fn movement_of(
     ctx: &Context<'_>,
     indicator: Uuid,
 ) -> Result<Option<Movement>> {
-    let found = loader(ctx).load(MovementOf(indicator)).await?;
     spend(ctx, MOVEMENT)?;
-    Ok(found)
+    loader(ctx).load(MovementOf(indicator)).await
 }
 
 /// The corrections of an indicator's values that are not approved yet and that the viewer may see.
@@ -681,10 +681,9 @@ pub(in crate::graphql) async fn obligations_of(
     organisation: Uuid,
     until: NaiveDate,
 ) -> Result<Arc<[Obligation]>> {
+    spend(ctx, OBLIGATIONS)?;
     let found = loader(ctx).load((organisation, until, today(ctx).day));
-    let found = found.await?.unwrap_or_default();
-    spend(ctx, found.len() / OBLIGATIONS_FOR_ONE)?;
-    Ok(found)
+    Ok(found.await?.unwrap_or_default())
 }
 
 /// The target that holds for a value, besides its own; `None` when there is none.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::graphql::engine::{
     connection::{ListArguments, Things, connection, cursor},
-    loading::{Result, all_related_rows, one, row, session, today, value},
+    loading::{Result, all_related_rows, one, row, session, spend, today, value},
     scalars::DateTime,
 };
 use crate::{
@@ -76,6 +76,10 @@ macro_rules! thing_types {
 
 tables!(thing_types);
 
+/// How many values weigh as much as a history, which is read by itself. The lists that it is asked in may be longer than anybody can
+/// say beforehand.
+const HISTORY: usize = 50;
+
 /// What happened to the row of a table, the latest first.
 pub(in crate::graphql) async fn history<E: Record>(
     ctx: &Context<'_>,
@@ -83,6 +87,7 @@ pub(in crate::graphql) async fn history<E: Record>(
     first: Option<i32>,
     after: Option<String>,
 ) -> Result<Option<Things<Change>>> {
+    spend(ctx, HISTORY)?;
     connection(
         ctx,
         ListArguments::below(first, after, id),

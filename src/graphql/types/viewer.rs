@@ -127,10 +127,13 @@ pub struct Limits {
     aliases: u32,
     /// Number of directives in the document.
     directives: u32,
-    /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10, and what the database does beside: a count 10, of
-    /// follow-up values 400, a matrix 800, values filtered by more than indicator, project or organisation 600, by what their
-    /// indicators are for 1,000, a search 20, the whole schema 200. A caller may spend fifteen times the limit in a row, and gets it
-    /// back in two seconds each; the header `RateLimit` says what is left.
+    /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10, and what has to be read beside. In each row: a
+    /// count 10, a search 20, a history 5, how an indicator moves 40, its total 10, what an organisation owes 500; a matrix 8 for
+    /// each indicator when figures are asked for. Once, however many rows share it: follow-up values filtered by more than
+    /// indicator, project or organisation 600, counted 400; indicators by whether they are reported 400, counted as much again;
+    /// `changes` of some types or since a moment 100, counted 1,200; `deadlines` 800, `difference` 400, `bodyTimeline` and `handover`
+    /// 200; the whole schema 200. A request that is refused costs 5 like every other, `/schema.graphql` 20. A caller may spend
+    /// fifteen times the limit in a row, and gets it back in two seconds each; the header `RateLimit` says what is left.
     cost: u32,
     /// Time limit of a request, in seconds.
     seconds: u32,

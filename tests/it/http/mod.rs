@@ -5,6 +5,7 @@ mod documents;
 mod errors;
 mod guard;
 mod metrics;
+mod prices;
 mod protocol;
 mod shares;
 pub(crate) mod sockets;

@@ -2,12 +2,13 @@
 //!
 //! What a document may hold is `guard`'s; what comes back when something fails below is `errors`'.
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, io::Read, path::Path};
 
 use axum::{
-    body::Body,
+    body::{Body, HttpBody, to_bytes},
     http::{Method, Request, StatusCode, header, request::Builder},
 };
+use flate2::read::GzDecoder;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -745,6 +746,32 @@ async fn the_schema_is_served_as_it_is_committed() {
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     assert_eq!(again.body, "");
     assert_eq!(again.header("etag"), answer.header("etag"));
+}
+
+#[tokio::test]
+async fn the_schema_is_compressed_once_for_all_who_take_that() {
+    let world = World::new(Kind::Sqlite).await;
+    let whole = world.get("/schema.graphql").await.body;
+    let asked = get("/schema.graphql").header(header::ACCEPT_ENCODING, "gzip");
+    let answer = world.begun(empty(asked)).await;
+    assert_eq!(answer.headers()[header::CONTENT_ENCODING], "gzip");
+    // The length of what is compressed for the one who asks isn't known before it has come.
+    let length = answer.body().size_hint().exact();
+    let body = to_bytes(answer.into_body(), usize::MAX).await;
+    let body = body.expect("all of it arrives");
+    assert_eq!(length, Some(body.len() as u64));
+    let mut text = String::new();
+    GzDecoder::new(&body[..])
+        .read_to_string(&mut text)
+        .expect("it is compressed");
+    assert!(text == whole, "it is another text");
+    let known = get("/schema.graphql")
+        .header(header::ACCEPT_ENCODING, "gzip")
+        .header(header::IF_NONE_MATCH, "*");
+    let again = world.request(empty(known)).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(again.header("content-encoding"), "");
+    assert_eq!(again.body, "");
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ const VALUES: &str = "indicator,organisation,period,actual,numerator,denominator
 const EVERYTHING: &str = "{
   followUpValues(first: 10) { nodes { suppressed actual numerator denominator comment target targetReached
     history { nodes { fields { field before after } } } } }
-  followUpMatrix(period: {kind: YEAR, year: 2026}) {
+  followUpMatrix(period: {kind: YEAR, year: 2026}, first: 20) {
     rows { cells { actual numerator denominator noFigure suppressed targetReached value { actual comment } } }
     totals { actual numerator denominator noFigure suppressed actualOfShown }
     careAreas { totals { actual numerator denominator noFigure suppressed actualOfShown } } }

@@ -468,7 +468,7 @@ async fn a_value_is_seen_by_those_whom_its_state_concerns(world: World) {
         node(id: $id) { id }
         followUpValues(filter: { indicator: $indicator, corrections: false }) { totalCount nodes { id } }
         indicator(by: { id: $indicator }) { values(filter: { corrections: false }) { totalCount nodes { id } } }
-        followUpMatrix(period: { kind: TERTIAL, year: 2026, number: 1 }, filter: { indicators: [$indicator] }) {
+        followUpMatrix(first: 20, period: { kind: TERTIAL, year: 2026, number: 1 }, filter: { indicators: [$indicator] }) {
           rows { cells { status actual value { id } } } totals { actual reported expected missing } } }";
     let seen = async |value: &Value| {
         let mut seen = Vec::new();

@@ -9,6 +9,7 @@ pub(crate) mod follow_up;
 mod lifecycles;
 mod matrix;
 mod matrix_oracle;
+mod matrix_parts;
 mod owed_figures;
 mod plans;
 pub(crate) mod plausibility;

@@ -1316,7 +1316,7 @@ async fn obligations_take_as_many_statements_for_many_organisations(world: World
     let made = indicator_of(&world, &region, counts("A", json!({}))).await;
     owed_from(&world, text(&made["slug"]), "2025-01-01").await;
     let query = |first: u32| {
-        format!("{{ organisations(kind: MUNICIPALITY, first: {first}) {{ nodes {{ reportingObligations(first: 100) {{ nodes {{ state
+        format!("{{ organisations(kind: MUNICIPALITY, first: {first}) {{ nodes {{ reportingObligations(first: 20) {{ nodes {{ state
             indicator {{ slug }} value {{ state }} }} }} }} }} }}")
     };
     let statements = async |first: u32| {
@@ -1329,7 +1329,7 @@ async fn obligations_take_as_many_statements_for_many_organisations(world: World
         let more = indicator_of(&world, &region, counts(&format!("B{number}"), json!({}))).await;
         owed_from(&world, text(&more["slug"]), "2025-01-01").await;
     }
-    let many = statements(14).await;
+    let many = statements(8).await;
     assert_eq!(few, many);
 }
 

@@ -29,7 +29,7 @@ const MATRIX: &str = "query($period: PeriodInput!, $filter: FollowUpMatrixFilter
 fragment Total on FollowUpTotal { actual numerator actualOfShown }";
 
 const AREA: &str = "boden-lulea";
-const INDICATORS: &str = "query($after: String) { indicators(first: 50, after: $after) { pageInfo { hasNextPage endCursor } nodes {
+const INDICATORS: &str = "query($after: String) { indicators(first: 15, after: $after) { pageInfo { hasNextPage endCursor } nodes {
   slug measure movement { actual earlier } project { newestValue { actual numerator organisation { code } period { code } } }
   first: total(period: {kind: TERTIAL, year: 2025, number: 1}) { ...Total }
   second: total(period: {kind: TERTIAL, year: 2025, number: 2}) { ...Total }

@@ -49,8 +49,8 @@ const LISTS: &str = "query($values: [ID!]!) {
 
 /// All sums, with the rates of reporting.
 const MATRICES: &str = "{
-  earlier: followUpMatrix(period: {kind: YEAR, year: 2025}) { ...Matrix }
-  later: followUpMatrix(period: {kind: YEAR, year: 2026}) { ...Matrix } }
+  earlier: followUpMatrix(first: 20, period: {kind: YEAR, year: 2025}) { ...Matrix }
+  later: followUpMatrix(first: 20, period: {kind: YEAR, year: 2026}) { ...Matrix } }
 fragment Matrix on FollowUpMatrix {
   indicators { id } reporting { ...Rate } totals { ...Total }
   region { reporting { ...Rate } cells { ...Cell } } rows { reporting { ...Rate } cells { ...Cell } }
