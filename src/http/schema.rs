@@ -10,7 +10,6 @@ use flate2::{Compression, write::GzEncoder};
 use super::accept::takes_gzip;
 use super::answer::Answer;
 use super::{State, caching};
-use crate::domain::limits::Limits;
 
 /// What the text costs of the budget of the address that asks for it: a megabyte is sent, or a part of it when compressed.
 const COST: u64 = 20;
@@ -47,7 +46,7 @@ fn compressed(text: &str) -> io::Result<Bytes> {
 pub(super) async fn sdl(axum::extract::State(shared): State, request: Request) -> Response<Body> {
     let (admission, headers) = (&shared.admission, request.headers());
     let client = admission.address(request.extensions(), headers);
-    let budget = match admission.charge(&client, &Limits::PUBLIC, COST) {
+    let budget = match admission.charge(&client, &shared.app.bounds.public_limits, COST) {
         Ok(budget) => budget,
         Err(not_now) => return Answer::from(not_now).failure(),
     };
