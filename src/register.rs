@@ -144,7 +144,7 @@ macro_rules! tables {
                 ]
             }
             commission_report as CommissionReport = 61 "rapport av uppdrag" {
-                seen: parent(CommissionReceiverId/commission_receiver_id -> commission_receiver), written: appended,
+                seen: parent(CommissionReceiverId/commission_receiver_id -> commission_receiver), written: versioned,
                 columns: [
                     commission_receiver_id -> commission_receiver as "receiver", organisation_id -> organisation as "reportedBy",
                     document_id -> steering_document

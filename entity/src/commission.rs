@@ -36,6 +36,9 @@ pub struct Model {
     pub given_on: Date,
     /// The day by which it is to be reported.
     pub due_on: Date,
+    /// The day on which it was withdrawn.
+    #[serde(default)]
+    pub withdrawn_on: Option<Date>,
     /// Why it was withdrawn.
     #[serde(default)]
     pub withdrawn_because: Option<String>,

@@ -45,9 +45,6 @@ pub struct Model {
     /// The commission that what remains became.
     #[serde(default)]
     pub next_id: Option<Uuid>,
-    /// Why the report was returned.
-    #[serde(default)]
-    pub reason: Option<String>,
     /// Counts its changes, from 1: whoever changes it says which version they saw.
     #[serde(default = "crate::first_version")]
     pub version: i32,

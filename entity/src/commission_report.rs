@@ -29,6 +29,15 @@ pub struct Model {
     /// Another document: a title, a reference or an address.
     #[serde(default)]
     pub reference: Option<String>,
+    /// The day on which it was returned.
+    #[serde(default)]
+    pub returned_on: Option<Date>,
+    /// Why it was returned.
+    #[serde(default)]
+    pub returned_because: Option<String>,
+    /// Counts its changes, from 1.
+    #[serde(default = "crate::first_version")]
+    pub version: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -565,7 +565,16 @@ fn written(table: &Table) -> Vec<Write> {
                 &owned("p.owner_id"),
             );
             let reports = may(Kind::Commission, Report, &carried_out);
-            vec![Insert(all(&[&reports, &own_organisation]))]
+            let given = of("p.commission_id", "commission", &owned("p.owner_id"));
+            let given = of("commission_receiver_id", "commission_receiver", &given);
+            let returns = may(Kind::Commission, Action::Return, &given);
+            vec![
+                Insert(all(&[&reports, &own_organisation, "returned_on IS NULL"])),
+                Move(
+                    all(&[&returns, "is_final AND returned_on IS NULL"]),
+                    all(&[&returns, "is_final AND returned_on IS NOT NULL"]),
+                ),
+            ]
         }
         // Who raised a dispute takes it further; whoever sees it reaches its step: which of them handles it, the server asks.
         "dispute" => vec![

@@ -498,7 +498,7 @@ impl Matters {
                 {
                     let reason = "Demodata: det framgår inte vad som har införts.".to_owned();
                     writing
-                        .return_final_report(row.id, row.version, reason)
+                        .return_final_report(row.id, row.version, reason, day)
                         .await?;
                 }
             }
@@ -508,7 +508,7 @@ impl Matters {
                 let version = version::<commission::Entity>(writing, commission).await?;
                 let reason = "Demodata: uppdraget har ersatts av en nationell satsning.".to_owned();
                 writing
-                    .withdraw_commission(commission, version, reason)
+                    .withdraw_commission(commission, version, reason, day)
                     .await?;
             }
             Step::AddObstacle => {

@@ -8,7 +8,7 @@
 //! | agreement | every party has approved it (B-11) | each commission given by decisions in its matter | each of them closed | it binds still (B-12), or something remained of a commission |
 //!
 //! A decision that gives no commission asks nothing of anybody: the last three are not applicable. What was withdrawn asks nothing
-//! any more. Of a report that was returned the day of that is not kept: it counts as if it had not been.
+//! any more, and a report counts until it was returned.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -46,7 +46,7 @@ pub struct Task {
     /// The day by which it is to be reported.
     pub due_on: NaiveDate,
     /// The day on which it was reported back, and the report.
-    pub reported: Option<(NaiveDate, Option<Uuid>)>,
+    pub reported: Option<(NaiveDate, Uuid)>,
     /// How it was closed.
     pub closed: Option<Closed>,
 }
@@ -233,8 +233,8 @@ fn once(evidence: Vec<NodeId>) -> Vec<NodeId> {
 }
 
 fn reports<'t>(tasks: impl Iterator<Item = &'t Task>) -> impl Iterator<Item = NodeId> {
-    let ids = tasks.filter_map(|task| task.reported?.1);
-    ids.map(|id| NodeId::new(NodeKind::CommissionReport, id))
+    let reported = tasks.filter_map(|task| task.reported);
+    reported.map(|(_, id)| NodeId::new(NodeKind::CommissionReport, id))
 }
 
 fn reported_back(tasks: &[Task], on: NaiveDate) -> Answered {
@@ -335,7 +335,7 @@ mod tests {
         Task {
             receiver: id,
             due_on: after("due").unwrap(),
-            reported: after("reported").map(|on| (on, Some(id))),
+            reported: after("reported").map(|on| (on, id)),
             closed: after("closed").map(|on| Closed {
                 on,
                 by: Some(NodeId::new(NodeKind::Decision, Uuid::from_u128(9))),

@@ -145,6 +145,22 @@ pub enum Event {
         /// Whether it was reported back; else interim results were told.
         is_final: bool,
     },
+    /// A report that reported a commission back was returned.
+    Returned {
+        /// The body that gave the commission.
+        by: String,
+        /// The title of the commission.
+        title: String,
+        /// Who carries it out.
+        to: String,
+    },
+    /// A commission was withdrawn.
+    Withdrawn {
+        /// The body that gave it.
+        by: String,
+        /// Its title.
+        title: String,
+    },
     /// A commission was closed with one who carried it out.
     Closed {
         /// Who carried it out.
@@ -298,6 +314,10 @@ pub fn sentence(event: &Event) -> String {
         Event::Reported { by, title, .. } => {
             format!("{by} lämnade en delrapport om uppdraget ”{title}”")
         }
+        Event::Returned { by, title, to } => {
+            format!("{by} återsände rapporten om uppdraget ”{title}” till {to}")
+        }
+        Event::Withdrawn { by, title } => format!("{by} återkallade uppdraget ”{title}”"),
         Event::Closed {
             by,
             title,
@@ -657,6 +677,21 @@ mod tests {
             (
                 reported(false),
                 "Kiruna lämnade en delrapport om uppdraget ”Rutin”",
+            ),
+            (
+                Event::Returned {
+                    by: "Gruppen".to_owned(),
+                    title: title(),
+                    to: by(),
+                },
+                "Gruppen återsände rapporten om uppdraget ”Rutin” till Kiruna",
+            ),
+            (
+                Event::Withdrawn {
+                    by: "Gruppen".to_owned(),
+                    title: title(),
+                },
+                "Gruppen återkallade uppdraget ”Rutin”",
             ),
             (
                 closed(true),

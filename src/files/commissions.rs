@@ -49,6 +49,8 @@ rows! {
         due_on: NaiveDate = "dueOn" ["klart senast", "due on"];
         /// Who may see it.
         visibility: Visibility = "visibility" ["synlighet", "visibility"];
+        /// The day on which it was withdrawn.
+        withdrawn_on: Option<NaiveDate> = "withdrawnOn" ["återkallat den", "withdrawn on"];
         /// Why it was withdrawn.
         withdrawn_because: Option<String> = "withdrawnBecause" ["skäl till återkallandet", "withdrawn because"];
         /// Slug of the body that carries it out.
@@ -65,6 +67,8 @@ rows! {
         reported_on: Option<NaiveDate> = "reportedOn" ["återrapporterat den", "reported on"];
         /// The report by which it was.
         final_report: Option<NodeId> = "finalReport" ["slutrapport", "final report"];
+        /// The day on which that was returned.
+        returned_on: Option<NaiveDate> = "returnedOn" ["återsänt den", "returned on"];
         /// Why the report was returned.
         reason: Option<String> = "reason" ["skäl till återsändandet", "returned because"];
         /// The day on which it was closed.
@@ -221,6 +225,7 @@ impl CarriedOut {
             given_on: commission.given_on,
             due_on: commission.due_on,
             visibility: code(&commission.visibility)?,
+            withdrawn_on: commission.withdrawn_on,
             withdrawn_because: commission.withdrawn_because.clone(),
             body: related.key(receiver.body_id),
             organisation: related.organisation(organisation),
@@ -229,7 +234,8 @@ impl CarriedOut {
             accepted_on: receiver.accepted_on,
             reported_on: receiver.reported_on,
             final_report: last.map(|report| NodeId::new(NodeKind::CommissionReport, report.id)),
-            reason: receiver.reason.clone(),
+            returned_on: last.and_then(|report| report.returned_on),
+            reason: last.and_then(|report| report.returned_because.clone()),
             closed_on: receiver.closed_on,
             closed_by_decision: seen(&self.decisions, NodeKind::Decision, receiver.decision_id),
             closed_at: seen(&self.items, NodeKind::AgendaItem, receiver.agenda_item_id),

@@ -38,6 +38,7 @@ enum Thing {
         title: String,
         given_on: NaiveDate,
         due_on: NaiveDate,
+        withdrawn_on: Option<NaiveDate>,
         withdrawn_because: Option<String>,
         receivers: Vec<Receiver>,
     },
@@ -77,7 +78,11 @@ enum Evidence {
         reported_on: NaiveDate,
         receiver: Option<Receiver>,
     },
-    CommissionReceiver(Receiver),
+    CommissionReceiver {
+        #[serde(flatten)]
+        receiver: Receiver,
+        returned_on: Option<NaiveDate>,
+    },
     Commission {
         text: String,
         due_on: NaiveDate,
@@ -143,6 +148,7 @@ impl Thing {
             Self::Commission {
                 given_on,
                 due_on,
+                withdrawn_on,
                 withdrawn_because,
                 receivers,
                 ..
@@ -152,9 +158,9 @@ impl Thing {
                     "Givet {given_on} till {}; klart senast {due_on}",
                     to.join(", ")
                 );
-                match withdrawn_because {
-                    Some(reason) => format!("{given}. Återkallat: {reason}"),
-                    None => given,
+                match (withdrawn_on, withdrawn_because) {
+                    (Some(day), Some(reason)) => format!("{given}. Återkallat {day}: {reason}"),
+                    _ => given,
                 }
             }
             Self::Agreement {
@@ -243,7 +249,17 @@ impl Evidence {
                 };
                 (label, format!("{who} {reported_on}"))
             }
-            Self::CommissionReceiver(receiver) => ("Saknas från", receiver.name().to_owned()),
+            Self::CommissionReceiver {
+                receiver,
+                returned_on,
+            } => {
+                let returned = returned_on.map(|day| format!(" (återsänd {day})"));
+                let who = receiver.name();
+                (
+                    "Saknas från",
+                    who.to_owned() + &returned.unwrap_or_default(),
+                )
+            }
             Self::Commission { text, due_on } => {
                 ("Nytt uppdrag", format!("{text} Klart senast {due_on}"))
             }
@@ -290,13 +306,13 @@ impl Page for Questions {
         " auditQuestions(filter: {body: $id, year: $year}, first: 25, after: $after) { nodes {
             thing { __typename
                 ... on Decision { date paragraph kind matter { title } }
-                ... on Commission { title givenOn dueOn withdrawnBecause receivers { organisation { name } body { name } } }
+                ... on Commission { title givenOn dueOn withdrawnOn withdrawnBecause receivers { organisation { name } body { name } } }
                 ... on Agreement { steeringDocument { title } status endsOn } }
             answers { question answer on evidence { __typename
                 ... on Decision { organ paragraph date }
                 ... on AgendaItem { title meeting { day } }
                 ... on CommissionReport { reportedOn receiver { organisation { name } body { name } } }
-                ... on CommissionReceiver { organisation { name } body { name } }
+                ... on CommissionReceiver { organisation { name } body { name } returnedOn }
                 ... on Commission { text dueOn }
                 ... on AgreementApproval { approvedOn party { nameAsSigned } }
                 ... on AgreementParty { nameAsSigned }

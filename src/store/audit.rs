@@ -499,7 +499,7 @@ fn made_by(row: &decision::Model, on: NaiveDate) -> bool {
     }
 }
 
-/// How far those who carry out commissions have come with them by the day, but for those from whom they were withdrawn.
+/// How far those who carry out commissions have come with them by the day, but for those from whom they were withdrawn by then.
 async fn tasks(
     session: &Session,
     commissions: Vec<&commission::Model>,
@@ -523,7 +523,7 @@ async fn tasks(
     Ok(tasks)
 }
 
-/// How far somebody has come with a commission by the day; none where it was withdrawn from them.
+/// How far somebody has come with a commission by the day; none where it was withdrawn from them by then.
 fn task(
     commission: &commission::Model,
     row: &commission_receiver::Model,
@@ -531,18 +531,18 @@ fn task(
     seen: &Seen,
     on: NaiveDate,
 ) -> Result<Option<Task>, Error> {
-    let state = state_of_receiver(row)?;
-    if state == CommissionState::Withdrawn {
+    let withdrawn = state_of_receiver(row)? == CommissionState::Withdrawn;
+    if withdrawn && commission.withdrawn_on.is_some_and(|day| day <= on) {
         return Ok(None);
     }
-    // One that was returned is to be reported back again.
-    let reported = matches!(state, CommissionState::Reported | CommissionState::Closed);
-    let report = reports.iter().rfind(|report| report.is_final);
-    let reported_on = row.reported_on.filter(|day| reported && *day <= on);
+    let mut reports = reports.iter();
+    let report = reports.rfind(|report| report.is_final && report.reported_on <= on);
+    // What was returned is to be reported back again.
+    let report = report.filter(|report| report.returned_on.is_none_or(|day| on < day));
     Ok(Some(Task {
         receiver: row.id,
         due_on: commission.due_on,
-        reported: reported_on.map(|day| (day, report.map(|report| report.id))),
+        reported: report.map(|report| (report.reported_on, report.id)),
         closed: row.closed_on.filter(|day| *day <= on).map(|day| Closed {
             on: day,
             by: seen.closing(row),

@@ -15,7 +15,7 @@ use sea_orm::{
 };
 
 use super::{
-    Dated, Page, PageRequest, ReceiversOfCommission, Session, Writing,
+    Dated, Page, PageRequest, ReceiversOfCommission, ReportsOfReceiver, Session, Writing,
     agenda::was_dealt_with,
     engine::{
         act::{Changed, Guard, Guarded, Named, New, Target},
@@ -446,6 +446,7 @@ impl Writing<'_> {
             text: new.text,
             given_on: new.given_on,
             due_on: new.due_on,
+            withdrawn_on: None,
             withdrawn_because: None,
             changed_at: to_milliseconds(self.now()),
             version: 1,
@@ -483,7 +484,6 @@ impl Writing<'_> {
                 agenda_item_id: None,
                 nothing_remains: false,
                 next_id: None,
-                reason: None,
                 version: 1,
             };
             rows.push(New::<commission_receiver::Entity>::by(&commission, row)?);
@@ -644,6 +644,7 @@ impl Writing<'_> {
         id: Uuid,
         version: i32,
         reason: String,
+        today: NaiveDate,
     ) -> Result<Uuid, Error> {
         let (row, permit) = self
             .editable::<commission::Entity, act::Withdraw>(id, version, "commission")
@@ -667,6 +668,7 @@ impl Writing<'_> {
         self.write(self.batch::<commission_receiver::Entity>(Vec::new(), changed)?)
             .await?;
         let after = commission::Model {
+            withdrawn_on: Some(today),
             withdrawn_because: Some(reason),
             ..row.clone()
         };
@@ -721,7 +723,6 @@ impl Writing<'_> {
             .await?;
         let after = commission_receiver::Model {
             reported_on: Some(today),
-            reason: None,
             ..target.after.clone()
         };
         self.add_commission_report(&target, report, true, today)
@@ -758,6 +759,9 @@ impl Writing<'_> {
             text: report.text,
             document_id: report.document,
             reference: report.reference,
+            returned_on: None,
+            returned_because: None,
+            version: 1,
         };
         self.create(&target.permit, row).await?;
         Ok(())
@@ -769,13 +773,24 @@ impl Writing<'_> {
         receiver: Uuid,
         version: i32,
         reason: String,
+        today: NaiveDate,
     ) -> Result<Uuid, Error> {
-        self.act::<commission_receiver::Entity, act::Return>(receiver, version, "receiver", |row| {
-            refuse([prose("reason", &reason, TEXT_LENGTH)])?;
-            row.reason = Some(reason);
-            Ok(())
-        })
-        .await
+        let target = self
+            .target::<commission_receiver::Entity, act::Return>(receiver, Some(version), "receiver")
+            .await?;
+        refuse([prose("reason", &reason, TEXT_LENGTH)])?;
+        let reports = self.related::<ReportsOfReceiver>(&[receiver], None).await?;
+        let reports = reports.into_values().flatten();
+        let report = reports.filter(|report| report.is_final).last();
+        let report = report.ok_or_else(|| Error::internal("reported back without a report"))?;
+        let returned = commission_report::Model {
+            returned_on: Some(today),
+            returned_because: Some(reason),
+            ..report.clone()
+        };
+        self.change(&target.permit, &report, returned).await?;
+        self.change(&target.permit, &target.before, target.after)
+            .await
     }
 
     /// Closes a commission for one who has carried it out, by a decision on the report: what remains becomes the next commission
@@ -804,6 +819,7 @@ impl Writing<'_> {
                     text: remains.clone(),
                     given_on: today,
                     due_on,
+                    withdrawn_on: None,
                     withdrawn_because: None,
                     changed_at: to_milliseconds(self.now()),
                     version: 1,

@@ -28,12 +28,12 @@ pub struct YearOfBody {
     pub meetings: Vec<meeting::Model>,
     /// What it decided.
     pub decisions: Vec<decision::Model>,
-    /// The commissions that it gave, or that it was given.
+    /// The commissions that it gave or withdrew, or that it was given.
     pub commissions: Vec<commission::Model>,
-    /// What was reported to it of commissions that it gave, and what it reported itself.
+    /// What was reported to it of commissions that it gave, what it reported itself, and what of these was returned.
     pub commission_reports: Vec<commission_report::Model>,
     /// Those with whom a commission of its was closed, and itself where that was.
-    pub closed: Vec<commission_receiver::Model>,
+    pub commission_receivers: Vec<commission_receiver::Model>,
     /// The obstacles of which something became: identified in it, or escalated to it.
     pub obstacles: Vec<obstacle::Model>,
     /// What was noted for it of the world around.
@@ -72,18 +72,25 @@ impl Session {
         };
         let commissions = CommissionFilter {
             body: Some(body),
-            year: Some(year),
             ..CommissionFilter::default()
         };
+        let of_commission = [commission::Column::GivenOn, commission::Column::WithdrawnOn];
+        let commissions = commissions
+            .condition()
+            .add(any_in_year(of_commission, year));
         let receivers = commission_receiver::Entity::find()
             .select_only()
             .column(commission_receiver::Column::Id)
             .filter(receivers_of(body));
+        let of_report = [
+            commission_report::Column::ReportedOn,
+            commission_report::Column::ReturnedOn,
+        ];
         let reports = Condition::all()
             .add(
                 commission_report::Column::CommissionReceiverId.in_subquery(receivers.into_query()),
             )
-            .add(in_year(commission_report::Column::ReportedOn, year));
+            .add(any_in_year(of_report, year));
         let closed = Condition::all()
             .add(receivers_of(body))
             .add(in_year(commission_receiver::Column::ClosedOn, year));
@@ -101,12 +108,9 @@ impl Session {
             obstacle::Column::AnsweredOn,
             obstacle::Column::RemovedOn,
         ];
-        let of_obstacle = of_obstacle
-            .into_iter()
-            .fold(Condition::any(), |any, day| any.add(in_year(day, year)));
         let hindered = Condition::all()
             .add(obstacles::of_body(body.into()))
-            .add(of_obstacle);
+            .add(any_in_year(of_obstacle, year));
         macro_rules! of_body {
             ($table:ident, $day:ident) => {
                 Condition::all()
@@ -121,11 +125,9 @@ impl Session {
             decisions: self
                 .listed::<decision::Entity>(self.decided(&decisions))
                 .await?,
-            commissions: self
-                .listed::<commission::Entity>(commissions.condition())
-                .await?,
+            commissions: self.listed::<commission::Entity>(commissions).await?,
             commission_reports: self.listed::<commission_report::Entity>(reports).await?,
-            closed: self.listed::<commission_receiver::Entity>(closed).await?,
+            commission_receivers: self.listed::<commission_receiver::Entity>(closed).await?,
             obstacles: self.listed::<obstacle::Entity>(hindered).await?,
             horizon_notes: self
                 .listed::<horizon_note::Entity>(of_body!(horizon_note, NotedOn))
@@ -148,6 +150,12 @@ impl Session {
             .all()
             .await
     }
+}
+
+/// Holds where any of these days is one of the year.
+fn any_in_year<C: ColumnTrait>(days: impl IntoIterator<Item = C>, year: i32) -> Condition {
+    days.into_iter()
+        .fold(Condition::any(), |any, day| any.add(in_year(day, year)))
 }
 
 /// Holds for those who carry out what a body has given, and for the body itself where it carries something out.

@@ -32,10 +32,12 @@ fn commission() -> NewTable {
         .text("text")
         .date("given_on")
         .date("due_on")
+        .optional_date("withdrawn_on")
         .optional_text("withdrawn_because")
         .moment("changed_at")
         .versioned()
         .check("order", Expr::col("given_on").lte(Expr::col("due_on")))
+        .check("withdrawn", together("withdrawn_on", "withdrawn_because"))
         .indexed(&["given_on", "id"])
         .indexed(&["body_id", "given_on", "id"])
 }
@@ -58,7 +60,6 @@ fn commission_receiver() -> NewTable {
         .optional_reference("agenda_item_id", "agenda_item")
         .boolean("nothing_remains")
         .optional_reference("next_id", "commission")
-        .optional_text("reason")
         .versioned()
         .exactly_one(&["body_id", "organisation_id"])
         .unique(&["commission_id", "body_id"])
@@ -82,7 +83,7 @@ fn commission_receiver() -> NewTable {
         )
 }
 
-/// What whoever carries out a commission has reported.
+/// What whoever carries out a commission has reported. What reports it back may be returned.
 fn commission_report() -> NewTable {
     NewTable::named("commission_report")
         .audience()
@@ -93,6 +94,16 @@ fn commission_report() -> NewTable {
         .optional_text("text")
         .optional_reference("document_id", "steering_document")
         .optional_text("reference")
+        .optional_date("returned_on")
+        .optional_text("returned_because")
+        .versioned()
+        .check("returned", together("returned_on", "returned_because"))
+        .check(
+            "returned_final",
+            Expr::col("returned_on")
+                .is_null()
+                .or(Expr::col("is_final").eq(true)),
+        )
         .check(
             "content",
             Expr::col("text")
@@ -100,4 +111,10 @@ fn commission_report() -> NewTable {
                 .or(Expr::col("document_id").is_not_null())
                 .or(Expr::col("reference").is_not_null()),
         )
+}
+
+/// Holds where both columns hold something, or neither.
+fn together(one: &'static str, other: &'static str) -> Expr {
+    let held = Expr::col(other).is_not_null();
+    Expr::col(one).is_not_null().eq(held)
 }

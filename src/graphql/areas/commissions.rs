@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc};
 use crate::graphql::engine::execution::async_graphql::{
     self, Context, InputObject, Object, OneofObject,
 };
-use entity::commission;
+use entity::{commission, commission_report};
 use uuid::Uuid;
 
 use crate::graphql::{
@@ -152,6 +152,11 @@ impl Commission {
         Ok(Some(rows.any(|row| is_overdue(&self.row, row, on))))
     }
 
+    /// The day on which it was withdrawn from all with whom it was not closed (återkallat den); null when it wasn't.
+    async fn withdrawn_on(&self) -> Option<Date> {
+        self.row.withdrawn_on.map(Date)
+    }
+
     /// Why it was withdrawn, in Swedish (skäl till återkallandet); null when it wasn't.
     async fn withdrawn_because(&self) -> Option<&str> {
         self.row.withdrawn_because.as_deref()
@@ -279,9 +284,27 @@ impl CommissionReceiver {
         one(ctx, self.row.next_id, self.on).await
     }
 
+    /// The day on which its report was returned (återsänt den); null when it wasn't, or has been reported back again.
+    async fn returned_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
+        let report = self.final_report(ctx).await?;
+        Ok(report.and_then(|report| report.returned_on).map(Date))
+    }
+
     /// Why its report was returned, in Swedish (skäl); null when it wasn't, or has been reported back again.
-    async fn reason(&self) -> Option<&str> {
-        self.row.reason.as_deref()
+    async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let report = self.final_report(ctx).await?;
+        Ok(report.and_then(|report| report.returned_because.clone()))
+    }
+}
+
+impl CommissionReceiver {
+    /// The report by which it was last reported back.
+    async fn final_report(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Arc<commission_report::Model>>> {
+        let reports = all_related_rows::<ReportsOfReceiver>(ctx, self.row.id).await?;
+        Ok(reports.iter().rfind(|report| report.is_final).cloned())
     }
 }
 
@@ -331,6 +354,16 @@ impl CommissionReport {
     /// Another document: a title, a reference or an address (handling); null when there is none.
     async fn reference(&self) -> Option<&str> {
         self.row.reference.as_deref()
+    }
+
+    /// The day on which it was returned, to be reported back again (återsänd den); null when it wasn't.
+    async fn returned_on(&self) -> Option<Date> {
+        self.row.returned_on.map(Date)
+    }
+
+    /// Why it was returned, in Swedish (skäl till återsändandet); null when it wasn't.
+    async fn returned_because(&self) -> Option<&str> {
+        self.row.returned_because.as_deref()
     }
 }
 
@@ -657,7 +690,7 @@ mutations! {
     ) -> WithdrawCommissionPayload {
         /// The withdrawn commission.
         commission: Commission,
-    } = |writing| writing.withdraw_commission(commission, version, reason).await;
+    } = |writing, today| writing.withdraw_commission(commission, version, reason, today).await;
 
     /// Accepts a commission (ta emot uppdrag). For editors of the organisation that is to carry it out, or of whoever writes for
     /// the body that is. Refused: WRONG_STATE unless it is GIVEN.
@@ -730,7 +763,7 @@ mutations! {
     ) -> ReturnFinalReportPayload {
         /// Who carries it out.
         receiver: CommissionReceiver,
-    } = |writing| writing.return_final_report(receiver, version, reason).await;
+    } = |writing, today| writing.return_final_report(receiver, version, reason, today).await;
 
     /// Closes a commission with one who has reported it back, by the decision of the body on the report (avsluta uppdrag). What
     /// remains becomes the next commission to the same, given by the same decision; or it is said that nothing does. For editors

@@ -27,7 +27,7 @@ use crate::{
     },
 };
 
-/// A step of an agreement or an obstacle, which go through several: each is an event of its own.
+/// A step of an agreement, an obstacle, a commission or a report, which go through several: each is an event of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::graphql) enum Step {
     /// An agreement was sent to its parties.
@@ -46,6 +46,14 @@ pub(in crate::graphql) enum Step {
     Answered,
     /// It was removed.
     Removed,
+    /// A commission was given.
+    Given,
+    /// It was withdrawn.
+    Withdrawn,
+    /// A report was made.
+    Reported,
+    /// It was returned.
+    Returned,
 }
 
 /// What happened on a day, or on none that is known, with the names of that day; with which step of what goes through several.
@@ -74,8 +82,8 @@ pub(in crate::graphql) async fn event(
         Node::Agreement(it) => day.agreement(it.row(), step).await,
         Node::DocumentVersion(it) => day.version_began(it.row()).await,
         Node::ChairTerm(it) => day.chair_term_began(it.row()).await,
-        Node::Commission(it) => day.commission_given(it.row()).await,
-        Node::CommissionReport(it) => day.reported(it.row()).await,
+        Node::Commission(it) => day.commission(it.row(), step).await,
+        Node::CommissionReport(it) => day.report(it.row(), step).await,
         Node::CommissionReceiver(it) => day.closed(it.row()).await,
         Node::Meeting(it) => day.met(it.row()).await,
         Node::Obstacle(it) => day.obstacle(it.row(), step).await,
@@ -217,6 +225,17 @@ impl OnDay<'_> {
         Ok(Event::Began(moment, what))
     }
 
+    async fn commission(&self, row: &commission::Model, step: Option<Step>) -> Result<Event> {
+        match step {
+            Some(Step::Given) => self.commission_given(row).await,
+            Some(Step::Withdrawn) => Ok(Event::Withdrawn {
+                by: self.body(row.body_id).await?,
+                title: row.title.clone(),
+            }),
+            _ => Err(untold()),
+        }
+    }
+
     async fn commission_given(&self, given: &commission::Model) -> Result<Event> {
         let receivers = all_related_rows::<ReceiversOfCommission>(self.ctx, given.id).await?;
         let to = receivers
@@ -231,22 +250,31 @@ impl OnDay<'_> {
         })
     }
 
-    async fn reported(&self, report: &commission_report::Model) -> Result<Event> {
+    async fn report(&self, report: &commission_report::Model, step: Option<Step>) -> Result<Event> {
         let receiver = report.commission_receiver_id;
         let receiver = self.whole::<commission_receiver::Entity>(receiver).await?;
-        let (by, title) = self.carried_out(&receiver).await?;
-        Ok(Event::Reported {
-            by,
-            title,
-            is_final: report.is_final,
-        })
+        let (who, commission) = self.carried_out(&receiver).await?;
+        let title = commission.title.clone();
+        match step {
+            Some(Step::Reported) => Ok(Event::Reported {
+                by: who,
+                title,
+                is_final: report.is_final,
+            }),
+            Some(Step::Returned) => Ok(Event::Returned {
+                by: self.body(commission.body_id).await?,
+                title,
+                to: who,
+            }),
+            _ => Err(untold()),
+        }
     }
 
     async fn closed(&self, receiver: &commission_receiver::Model) -> Result<Event> {
-        let (by, title) = self.carried_out(receiver).await?;
+        let (by, commission) = self.carried_out(receiver).await?;
         Ok(Event::Closed {
             by,
-            title,
+            title: commission.title.clone(),
             nothing_remains: receiver.nothing_remains,
         })
     }
@@ -260,13 +288,15 @@ impl OnDay<'_> {
         })
     }
 
-    /// Who carries a commission out, and the title of that.
-    async fn carried_out(&self, receiver: &commission_receiver::Model) -> Result<(String, String)> {
-        let (by, commission) = try_join!(
+    /// Who carries a commission out, and the commission.
+    async fn carried_out(
+        &self,
+        receiver: &commission_receiver::Model,
+    ) -> Result<(String, Arc<commission::Model>)> {
+        try_join!(
             self.receiver(receiver.body_id, receiver.organisation_id),
             self.whole::<commission::Entity>(receiver.commission_id),
-        )?;
-        Ok((by, commission.title.clone()))
+        )
     }
 
     async fn receiver(&self, body: Option<Uuid>, organisation: Option<Uuid>) -> Result<String> {

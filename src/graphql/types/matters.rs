@@ -18,11 +18,9 @@ use super::{
     node::Node,
     organisations::Organisation,
     shared::{Tracked, Versioned},
-    timelines::{Placed, TimelineEvent, in_order, steps_of_agreements},
+    timelines::{Placed, TimelineEvent, came_of_commissions, in_order, steps_of_agreements},
 };
-use crate::graphql::areas::{
-    Commission, CommissionReceiver, CommissionReport, CommissionsByDecision,
-};
+use crate::graphql::areas::CommissionsByDecision;
 use crate::graphql::engine::{
     loading::{
         AsOf, NodeType, Result, all_related_rows, can, many, node_type, one, row, session, today,
@@ -96,7 +94,7 @@ impl Matter {
     /// What happened in it until the day of `asOf`, in order of time (tidslinje): its decisions, the items of agendas where it stood,
     /// the adoptions, approvals and requests for adoption that rest on its decisions, that its agreements were sent, approved,
     /// entered into force, were given notice of and ended, and the commissions that were given by its decisions, with what was
-    /// reported of them and with whom they were closed. Each as far as you may see it.
+    /// reported of them and returned, with whom they were closed, and that they were withdrawn. Each as far as you may see it.
     async fn timeline(&self, ctx: &Context<'_>) -> Result<Option<Vec<TimelineEvent>>> {
         timeline(ctx, self).await.map(Some)
     }
@@ -138,7 +136,7 @@ impl Matter {
 }
 
 /// What happened in a matter, in order of time; on one day what stood on an agenda comes before what was decided, that before
-/// what rests on it, and a commission before its reports and its closing.
+/// what rests on it, and a commission before its reports, its closing and its withdrawal.
 async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<TimelineEvent>> {
     let (id, on) = (matter.row.id, matter.on);
     let mut events: Vec<Placed> = Vec::new();
@@ -168,9 +166,7 @@ async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<TimelineEven
     for (day, thing) in said_of_agreements(ctx, id, &rows, on).await? {
         told(day, 2, thing);
     }
-    for (day, rank, thing) in came_of_commissions(ctx, &rows, on).await? {
-        told(day, rank, thing);
-    }
+    events.extend(of_commissions(ctx, &rows, on).await?);
     for (made, row) in made_by(ctx, &rows, on).await? {
         let event = TimelineEvent::new(row.date, Decision::of(row, on).into());
         events.push((made, 1, event));
@@ -180,13 +176,12 @@ async fn timeline(ctx: &Context<'_>, matter: &Matter) -> Result<Vec<TimelineEven
     Ok(in_order(events, on))
 }
 
-/// The commissions that were given by these decisions, what was reported of them, and with whom they were closed, each with its
-/// day and its rank among what happened on that.
-async fn came_of_commissions(
+/// What became of the commissions that were given by these decisions.
+async fn of_commissions(
     ctx: &Context<'_>,
     decisions: &[Arc<decision::Model>],
     on: AsOf,
-) -> Result<Vec<(NaiveDate, u8, Node)>> {
+) -> Result<Vec<Placed>> {
     let given = decisions
         .iter()
         .map(|row| all_related_rows::<CommissionsOfDecision>(ctx, row.id));
@@ -204,20 +199,11 @@ async fn came_of_commissions(
         .iter()
         .map(|row| all_related_rows::<ReportsOfReceiver>(ctx, row.id));
     let reports = try_join_all(reports).await?;
-    let mut came: Vec<(NaiveDate, u8, Node)> = Vec::new();
-    for row in given {
-        came.push((row.given_on, 2, Commission::of(row, on).into()));
-    }
-    for row in reports.iter().flat_map(|rows| rows.iter()) {
-        let thing = CommissionReport::of(row.clone(), on).into();
-        came.push((row.reported_on, 3, thing));
-    }
-    for row in receivers {
-        if let Some(day) = row.closed_on {
-            came.push((day, 4, CommissionReceiver::of(row, on).into()));
-        }
-    }
-    Ok(came)
+    let reports: Vec<_> = reports
+        .iter()
+        .flat_map(|rows| rows.iter().cloned())
+        .collect();
+    Ok(came_of_commissions(&given, &reports, &receivers, 2, on))
 }
 
 /// The approvals that rest on a matter's decisions or are of its agreements, and the notices of these.

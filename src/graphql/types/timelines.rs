@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, NaiveDate};
-use entity::{agreement, obstacle};
+use entity::{agreement, commission, commission_receiver, commission_report, obstacle};
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
@@ -56,10 +56,10 @@ impl TimelineEvent {
     }
 
     /// What happened: a Decision, an AgendaItem, an AdoptionRequest, a DocumentAdoption, an AgreementApproval, a NoticeOfTermination,
-    /// an Agreement that was sent, entered into force or ended, a DocumentVersion that began to hold, a Commission that was given,
-    /// a CommissionReport, or a CommissionReceiver with whom a commission was closed; with a body also a Meeting that was held or
-    /// cancelled, an Obstacle that was identified, escalated, answered or removed, a HorizonNote, a TrainingActivity that began,
-    /// or a ChairTerm that began.
+    /// an Agreement that was sent, entered into force or ended, a DocumentVersion that began to hold, a Commission that was given or
+    /// withdrawn, a CommissionReport that was made or returned, or a CommissionReceiver with whom a commission was closed; with a
+    /// body also a Meeting that was held or cancelled, an Obstacle that was identified, escalated, answered or removed, a
+    /// HorizonNote, a TrainingActivity that began, or a ChairTerm that began.
     async fn thing(&self) -> &Node {
         &self.thing
     }
@@ -138,6 +138,46 @@ pub(in crate::graphql) async fn steps_of_agreements(
     Ok(events)
 }
 
+/// What became of commissions: on one day they are given, with this rank, then reports are made and returned, and then they are
+/// closed with those who carried them out, or withdrawn.
+pub(in crate::graphql) fn came_of_commissions(
+    commissions: &[Arc<commission::Model>],
+    reports: &[Arc<commission_report::Model>],
+    receivers: &[Arc<commission_receiver::Model>],
+    rank: u8,
+    on: AsOf,
+) -> Vec<Placed> {
+    let mut events: Vec<Placed> = Vec::new();
+    let mut told = |day: Option<NaiveDate>, rank: u8, thing: Node, step: Option<Step>| {
+        let event = TimelineEvent {
+            on: day,
+            thing,
+            step,
+        };
+        events.extend(day.map(|_| (day, rank, event)));
+    };
+    for row in commissions {
+        let thing = Commission::of(Arc::clone(row), on).into();
+        told(Some(row.given_on), rank, thing, Some(Step::Given));
+    }
+    // What is reported again on the day on which its last report was returned comes after that.
+    for row in reports {
+        let report = CommissionReport::of(Arc::clone(row), on);
+        let (made, returned) = (Some(Step::Reported), Some(Step::Returned));
+        told(Some(row.reported_on), rank + 1, report.clone().into(), made);
+        told(row.returned_on, rank + 1, report.into(), returned);
+    }
+    for row in receivers {
+        let thing = CommissionReceiver::of(Arc::clone(row), on).into();
+        told(row.closed_on, rank + 2, thing, None);
+    }
+    for row in commissions {
+        let thing = Commission::of(Arc::clone(row), on).into();
+        told(row.withdrawn_on, rank + 2, thing, Some(Step::Withdrawn));
+    }
+    events
+}
+
 /// What happened with a document; on one day what was decided comes before what began to hold, and that before what others said
 /// of it.
 pub(in crate::graphql) async fn timeline_of_document(
@@ -214,8 +254,8 @@ fn steps_of_obstacle(row: &obstacle::Model, body: Uuid) -> [(Option<NaiveDate>, 
 }
 
 /// What happened in a body in a year until today; on one day who took the chair and what began to hold comes first, then the
-/// meeting, what was decided, what else was begun and became of obstacles, what was reported of commissions, and which were
-/// closed. None for a body that is not there, and a year that is none.
+/// meeting, what was decided, what else was begun and became of obstacles, what was reported of commissions and returned, and which
+/// were closed and withdrawn. None for a body that is not there, and a year that is none.
 pub(in crate::graphql) async fn timeline_of_body(
     ctx: &Context<'_>,
     of: Uuid,
@@ -229,11 +269,19 @@ pub(in crate::graphql) async fn timeline_of_body(
         return Ok(None);
     };
     let mut events: Vec<Placed> = Vec::new();
-    let decisions: Vec<_> = found.decisions.into_iter().map(Arc::new).collect();
-    for (made, row) in made_by(ctx, &decisions, on).await? {
+    for (made, row) in made_by(ctx, &shared(found.decisions), on).await? {
         let event = TimelineEvent::new(row.date, Decision::of(row, on).into());
         events.push((made, 2, event));
     }
+    let came = came_of_commissions(
+        &shared(found.commissions),
+        &shared(found.commission_reports),
+        &shared(found.commission_receivers),
+        3,
+        on,
+    );
+    let of_year = |day: Option<NaiveDate>| day.is_some_and(|day| day.year() == year);
+    events.extend(came.into_iter().filter(|(day, ..)| of_year(*day)));
     let mut told = |day: Option<NaiveDate>, rank, thing| {
         events.push((day, rank, TimelineEvent::new(day, thing)));
     };
@@ -246,26 +294,13 @@ pub(in crate::graphql) async fn timeline_of_body(
     for row in found.meetings {
         told(Some(day_of_meeting(&row)), 1, Meeting::of(row, on).into());
     }
-    for row in found.commissions {
-        told(Some(row.given_on), 3, Commission::of(row, on).into());
-    }
-    for row in found.commission_reports {
-        told(
-            Some(row.reported_on),
-            4,
-            CommissionReport::of(row, on).into(),
-        );
-    }
-    for row in found.closed {
-        told(row.closed_on, 5, CommissionReceiver::of(row, on).into());
-    }
     for row in found.horizon_notes {
         told(Some(row.noted_on), 3, HorizonNote::of(row, on).into());
     }
     for row in found.training_activities {
         told(Some(row.starts_on), 3, TrainingActivity::of(row, on).into());
     }
-    for row in found.obstacles.into_iter().map(Arc::new) {
+    for row in shared(found.obstacles) {
         for (day, step) in steps_of_obstacle(&row, of) {
             let Some(day) = day.filter(|day| day.year() == year) else {
                 continue;
@@ -276,4 +311,9 @@ pub(in crate::graphql) async fn timeline_of_body(
     }
     spend(ctx, events.len())?;
     Ok(Some(in_order(events, on)))
+}
+
+/// Rows as those that show them share them.
+fn shared<R>(rows: Vec<R>) -> Vec<Arc<R>> {
+    rows.into_iter().map(Arc::new).collect()
 }

@@ -1369,6 +1369,23 @@ async fn without_the_servers_permits_commissions_are_given_reported_and_closed_b
             .await;
         receivers.push(receiver);
     }
+    let mut reports = Vec::new();
+    for is_final in [false, true] {
+        let report = json!({
+            "commission_receiver_id": receivers[1], "organisation_id": rows.organisation(GALLIVARE).await, "is_final": is_final,
+            "reported_on": "2026-03-01", "text": "x",
+        });
+        reports.push(rows.add::<entity::commission_report::Entity>(report).await);
+    }
+    let returned = |report: Uuid| {
+        format!(
+            "UPDATE commission_report SET returned_on = '2026-04-01', returned_because = 'x' WHERE id = '{report}'"
+        )
+    };
+    let retold = format!(
+        "UPDATE commission_report SET text = 'y' WHERE id = '{}'",
+        reports[1]
+    );
     let new = |body: Uuid, owner: Option<Uuid>| {
         let owner = owner.map_or("NULL".to_owned(), |owner| format!("'{owner}'"));
         format!(
@@ -1424,6 +1441,12 @@ async fn without_the_servers_permits_commissions_are_given_reported_and_closed_b
         (own, report(receivers[0], region), Raw::Refused),
         (own, report(receivers[1], kiruna), Raw::Refused),
         (gives, report(receivers[0], region), Raw::Refused),
+        (gives, retold.clone(), Raw::Refused),
+        (other, retold, Raw::Changes(0)),
+        (other, returned(reports[1]), Raw::Changes(0)),
+        (reads, returned(reports[1]), Raw::Changes(0)),
+        (gives, returned(reports[0]), Raw::Changes(0)),
+        (gives, returned(reports[1]), Raw::Changes(1)),
     ] {
         assert_raw(&world, who, &change, expected).await;
     }

@@ -12,7 +12,7 @@ use super::{county_documents, drafting};
 use crate::{
     files::exports::file,
     fixture::{
-        json::{code, items, text},
+        json::{code, items, on_day, text},
         mutate::{done, id},
         rows::{Rows, merged},
         tables::{rows_of_book, rows_of_table},
@@ -26,6 +26,7 @@ both!(
     what_is_hidden_is_in_no_answer,
     the_answers_are_those_of_the_day,
     an_item_counts_from_the_day_on_which_it_was_dealt_with,
+    what_is_returned_and_withdrawn_counts_until_that_day,
     small_pages_give_the_same_list_in_as_many_statements,
     files_and_pages_take_as_many_statements_for_much_as_for_little,
     what_is_no_body_and_no_year_is_refused,
@@ -42,6 +43,7 @@ const GIVE: &str =
 const ACCEPT: &str = "acceptCommission receiver { id version }";
 const REPORT: &str = "submitFinalReport receiver { id version }";
 const RETURN: &str = "returnFinalReport receiver { id version }";
+const WITHDRAW: &str = "withdrawCommission commission { id }";
 const CLOSE: &str = "closeCommission receiver { id version next { id } }";
 
 /// A world in which bodies decide, and who writes in it.
@@ -85,6 +87,17 @@ impl Bodies {
         let input = json!({ "idempotencyKey": self.key(), "body": GROUP, "title": title, "text": "Ta fram en rutin.",
             "givenOn": "2026-09-01", "dueOn": "2026-12-01", "visibility": "PUBLIC", "organisations": ["2584"] });
         done(&self.world, &self.region, GIVE, merged(input, more)).await["commission"].take()
+    }
+
+    /// The same at a later time.
+    async fn later(self, moment: &str) -> Self {
+        let world = self.world.later(moment.parse().expect("a moment")).await;
+        let region = world.token("region", Grade::Editor).await;
+        Self {
+            world,
+            region,
+            ..self
+        }
     }
 
     /// Lets Kiruna accept a commission and report it back.
@@ -136,13 +149,7 @@ impl Bodies {
         bodies.report(&undecided).await;
         let withdrawn = bodies.give("Återkallat", json!({ "decision": late })).await;
         let withdraw = json!({ "commission": withdrawn["id"], "version": withdrawn["version"], "reason": "Ny lag." });
-        done(
-            &bodies.world,
-            &bodies.region,
-            "withdrawCommission commission { id }",
-            withdraw,
-        )
-        .await;
+        done(&bodies.world, &bodies.region, WITHDRAW, withdraw).await;
         bodies.decide("ADOPTS", "2026-11-02", json!({})).await;
         bodies.decide("TABLES", "2026-11-02", json!({})).await;
         bodies
@@ -452,6 +459,79 @@ async fn an_item_counts_from_the_day_on_which_it_was_dealt_with(world: World) {
             let expected = if is_over { then } else { "NO" };
             assert_eq!(answers[0]["answer"], expected, "{title} on {on}");
         }
+async fn what_is_returned_and_withdrawn_counts_until_that_day(world: World) {
+    let mut bodies = Bodies::of(world).await;
+    let decided = bodies.decide("APPROVES", "2026-09-01", json!({})).await;
+    let given = json!({ "decision": decided });
+    let again = bodies.give("Återsänt", given.clone()).await;
+    let withdrawn = bodies.give("Återkallat", given).await;
+    let reported = bodies.report(&again).await;
+    let bodies = bodies.later("2026-11-05T09:00:00Z").await;
+    let reason = json!({ "reason": "Kostnaden saknas." });
+    let returned = of(&reported, reason);
+    let returned = done(&bodies.world, &bodies.region, RETURN, returned).await;
+    let bodies = bodies.later("2026-11-09T09:00:00Z").await;
+    let kiruna = bodies.world.token("2584", Grade::Editor).await;
+    let more = of(
+        &returned["receiver"],
+        json!({ "text": "Klart, med kostnad." }),
+    );
+    done(&bodies.world, &kiruna, REPORT, more).await;
+    let withdraw = json!({ "commission": withdrawn["id"], "version": withdrawn["version"], "reason": "Ny lag." });
+    done(&bodies.world, &bodies.region, WITHDRAW, withdraw).await;
+
+    let query = "query($on: Date) { auditQuestions(filter: { body: \"lansstyrgruppen\" }, asOf: $on) { nodes {
+        thing { ... on Commission { title } } answers { answer on evidence { ... on CommissionReport { text } } } } } }";
+    for (day, of_returned, of_withdrawn) in [
+        ("2026-11-02", "YES 2026-11-02 Klart.", "NOT_YET 2026-12-01"),
+        ("2026-11-04", "YES 2026-11-02 Klart.", "NOT_YET 2026-12-01"),
+        ("2026-11-05", "NOT_YET 2026-12-01", "NOT_YET 2026-12-01"),
+        ("2026-11-08", "NOT_YET 2026-12-01", "NOT_YET 2026-12-01"),
+        (
+            "2026-11-09",
+            "YES 2026-11-09 Klart, med kostnad.",
+            "NOT_APPLICABLE",
+        ),
+    ] {
+        let on = json!({ "on": day });
+        let shown = bodies.world.data_as(&bodies.region, query, on).await;
+        let reported_back = |title: &str| {
+            let mut nodes = items(&shown["auditQuestions"]["nodes"]);
+            let node = nodes.find(|node| node["thing"]["title"] == title);
+            let answer = &node.expect("it is asked about")["answers"][1];
+            let words = [&answer["answer"], &answer["on"]];
+            let evidence = items(&answer["evidence"]).map(|thing| &thing["text"]);
+            let words = words.into_iter().chain(evidence);
+            let words: Vec<&str> = words.filter_map(Value::as_str).collect();
+            words.join(" ")
+        };
+        assert_eq!(reported_back("Återsänt"), of_returned, "{day}");
+        assert_eq!(reported_back("Återkallat"), of_withdrawn, "{day}");
+    }
+
+    let story = "query($id: ID!) { node(id: $id) { ... on Matter { timeline { on text thing { __typename } } } } }";
+    let events = [
+        "2026-09-01 Decision: Länsstyrgruppen godkände ”Hemgång” per capsulam (§ 1)",
+        "2026-09-01 Commission: Länsstyrgruppen gav uppdraget ”Återsänt” till Kiruna, klart senast 2026-12-01",
+        "2026-09-01 Commission: Länsstyrgruppen gav uppdraget ”Återkallat” till Kiruna, klart senast 2026-12-01",
+        "2026-11-02 CommissionReport: Kiruna återrapporterade uppdraget ”Återsänt”",
+        "2026-11-05 CommissionReport: Länsstyrgruppen återsände rapporten om uppdraget ”Återsänt” till Kiruna",
+        "2026-11-09 CommissionReport: Kiruna återrapporterade uppdraget ”Återsänt”",
+        "2026-11-09 Commission: Länsstyrgruppen återkallade uppdraget ”Återkallat”",
+    ];
+    let matter = json!(bodies.matter);
+    for (id, until) in [
+        (matter.clone(), 7),
+        (json!(on_day(&matter, "2026-11-08")), 5),
+        (json!(on_day(&matter, "2026-11-04")), 4),
+    ] {
+        let named = json!({ "id": id });
+        let shown = bodies.world.data_as(&bodies.region, story, named).await;
+        let told = items(&shown["node"]["timeline"]).map(|it| {
+            let (on, kind) = (text(&it["on"]), text(&it["thing"]["__typename"]));
+            format!("{on} {kind}: {}", text(&it["text"]))
+        });
+        assert_eq!(told.collect::<Vec<_>>(), events[..until]);
     }
 }
 
@@ -737,7 +817,8 @@ async fn the_decision_log_and_the_questions_are_printed(world: World) {
         "Rapport: Kiruna 2026-11-02",
         "Inte ännu",
         "Nytt uppdrag: Inför rutinen. Klart senast 2027-06-01",
-        "Återkallat: Ny lag.",
+        "Återkallat 2026-11-02: Ny lag.",
+        "Saknas från: Kiruna (återsänd 2026-11-02)",
     ] {
         assert!(
             plain(&questions.body).contains(said),

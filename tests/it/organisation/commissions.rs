@@ -57,12 +57,12 @@ const GIVE: &str = "giveCommission commission { id version title overdue givenBy
     receivers { id version state organisation { slug } body { slug } answeredBy { slug } } }";
 const CHANGE: &str = "changeCommission commission { id version title text dueOn visibility }";
 const WITHDRAW: &str =
-    "withdrawCommission commission { id version withdrawnBecause receivers { state } }";
+    "withdrawCommission commission { id version withdrawnOn withdrawnBecause receivers { state } }";
 const ACCEPT: &str = "acceptCommission receiver { id version state acceptedOn }";
 const INTERIM: &str = "submitInterimReport receiver { id version state reports { text isFinal } }";
-const FINAL: &str = "submitFinalReport receiver { id version state reason reportedOn
-    reports { text isFinal reference reportedBy { slug } } }";
-const RETURN: &str = "returnFinalReport receiver { id version state reason }";
+const FINAL: &str = "submitFinalReport receiver { id version state reason returnedOn reportedOn
+    reports { id text isFinal reference reportedBy { slug } returnedOn returnedBecause } }";
+const RETURN: &str = "returnFinalReport receiver { id version state reason returnedOn }";
 const CLOSE: &str = "closeCommission receiver { id version state closedOn nothingRemains closedByDecision { id } closedAt { id }
     next { id title text dueOn decision { id } continues { id }
       receivers { state organisation { slug } body { slug } } } }";
@@ -165,13 +165,36 @@ async fn a_commission_is_accepted_reported_returned_closed_and_what_remains_beco
     );
     let returned = json!({ "reason": "Kostnaden saknas." });
     let returned = receiver(&world, &region, RETURN, of(&reported, returned)).await;
-    assert_eq!(returned["reason"], "Kostnaden saknas.");
+    assert_eq!(
+        (&returned["reason"], &returned["returnedOn"]),
+        (&json!("Kostnaden saknas."), &json!("2026-11-02"))
+    );
     let again = json!({ "text": "Klart, med kostnad." });
     let again = receiver(&world, &kiruna, FINAL, of(&returned, again)).await;
-    assert_eq!(again["reason"], Value::Null);
+    assert_eq!(
+        (&again["reason"], &again["returnedOn"]),
+        (&Value::Null, &Value::Null)
+    );
     assert_eq!(
         texts(&again["reports"], "text"),
         ["Vi har börjat.", "Klart.", "Klart, med kostnad."]
+    );
+    // The report that was returned says so itself.
+    let returns = items(&again["reports"]).map(|it| (&it["returnedOn"], &it["returnedBecause"]));
+    assert_eq!(
+        returns.collect::<Vec<_>>(),
+        [
+            (&Value::Null, &Value::Null),
+            (&json!("2026-11-02"), &json!("Kostnaden saknas.")),
+            (&Value::Null, &Value::Null)
+        ]
+    );
+    let query = "query($id: ID!) { node(id: $id) { ... on CommissionReport { history { nodes { action } } } } }";
+    let told = json!({ "id": again["reports"][1]["id"] });
+    let told = world.public_with(query, told).await;
+    assert_eq!(
+        texts(&told["node"]["history"]["nodes"], "action"),
+        ["RETURN", "REPORT_BACK"]
     );
     let closing = json!({ "decision": decided[1], "remains": "Inför rutinen.", "remainsDueOn": "2027-06-01" });
     let closed = receiver(&world, &region, CLOSE, of(&again, closing)).await;
@@ -299,7 +322,10 @@ async fn fourteen_kommuner_bring_a_commission_each_as_far_as_they_do(world: Worl
     let reason = json!({ "reason": "Ny lag." });
     let withdrawn = whole(&shown["commission"], reason.clone());
     let withdrawn = done(&world, &association, WITHDRAW, withdrawn).await["commission"].take();
-    assert_eq!(withdrawn["withdrawnBecause"], "Ny lag.");
+    assert_eq!(
+        (&withdrawn["withdrawnOn"], &withdrawn["withdrawnBecause"]),
+        (&json!("2026-11-02"), &json!("Ny lag."))
+    );
     let closed = texts(&withdrawn["receivers"], "state");
     let closed = closed.into_iter().filter(|state| *state == "CLOSED");
     assert_eq!(closed.count(), 3);
@@ -1115,6 +1141,17 @@ pub(super) async fn in_state(
     };
     let row = merged(row, more);
     let receiver = rows.add::<entity::commission_receiver::Entity>(row).await;
+    if matches!(
+        state,
+        CommissionState::Reported | CommissionState::Returned | CommissionState::Closed
+    ) {
+        let returned = (state == CommissionState::Returned).then_some("2026-01-31");
+        let report = json!({
+            "commission_receiver_id": receiver, "organisation_id": kiruna, "is_final": true, "reported_on": "2026-01-30",
+            "text": "x", "returned_on": returned, "returned_because": returned,
+        });
+        rows.add::<entity::commission_report::Entity>(report).await;
+    }
     (given, receiver)
 }
 

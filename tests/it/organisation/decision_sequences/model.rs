@@ -609,7 +609,11 @@ impl Model {
             Act::Withdraw(_) => commission.versions.0 += 1,
             _ => {}
         }
-        let more = matches!(act, Act::Interim(_) | Act::Final(_) | Act::Withdraw(_));
+        // Who carries it out changes, and its report, or the commission.
+        let more = matches!(
+            act,
+            Act::Interim(_) | Act::Final(_) | Act::Return(_) | Act::Withdraw(_)
+        );
         Ok(lines + usize::from(more))
     }
 
