@@ -1,4 +1,5 @@
-//! What changed in the organisation between two days: which changes are parts of one, and how each is put in a Swedish sentence.
+//! What changed in the organisation between two days, and followed from what it decided: which changes are parts of one, and how each
+//! is put in a Swedish sentence.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,13 +9,14 @@ use uuid::Uuid;
 use super::{
     period::Period,
     swedish,
+    timeline::{self, Event},
     vocabulary::{AgreementStatus, ChangeKind, Precision, Side, Vocabulary},
 };
 
 /// When something changed, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
-    /// Whether it began or ended, or changed its status.
+    /// Whether it began or ended, changed its status, or was decided.
     pub kind: ChangeKind,
     /// The day.
     pub on: NaiveDate,
@@ -73,8 +75,8 @@ pub struct Group<T> {
     pub parts: Vec<Change<T>>,
 }
 
-/// Puts the changes that belong together into groups, in order of time: within a day what an agreement became, endings,
-/// beginnings, in the order in which they are given. What belongs to all things of a kind is part of each that changed with it.
+/// Puts the changes that belong together into groups, in order of time: within a day what was decided, what an agreement became,
+/// endings, beginnings, in the order in which they are given. What belongs to all things of a kind is part of each that changed with it.
 pub fn grouped<T: Clone>(changes: Vec<Change<T>>) -> Vec<Group<T>> {
     let key = |kind: ChangeKind, on, id| (kind == ChangeKind::Began, on, id);
     let places: HashMap<_, usize> = changes
@@ -128,9 +130,10 @@ pub fn grouped<T: Clone>(changes: Vec<Change<T>>) -> Vec<Group<T>> {
     groups.sort_by_key(|group| {
         let moment = group.change.moment;
         let rank = match moment.kind {
-            ChangeKind::StatusChanged => 0,
-            ChangeKind::Ended => 1,
-            ChangeKind::Began => 2,
+            ChangeKind::Decided => 0,
+            ChangeKind::StatusChanged => 1,
+            ChangeKind::Ended => 2,
+            ChangeKind::Began => 3,
         };
         (moment.on, rank)
     });
@@ -245,6 +248,17 @@ pub enum ChangedThing {
         /// The last day on which it binds, where that is known.
         last_day: Option<NaiveDate>,
     },
+    /// A version of a document, for an organisation that has adopted it.
+    Adoption {
+        /// The organisation.
+        organisation: String,
+        /// The number of the version.
+        number: i32,
+        /// The title of the document.
+        title: String,
+    },
+    /// A decision, or a step of a commission, as timelines tell it, too.
+    Told(Box<Event>),
 }
 
 /// A change in a sentence in Swedish, with what its parts come to.
@@ -318,6 +332,15 @@ pub fn sentence(moment: Moment, what: &ChangedThing, parts: &[ChangedThing]) -> 
             status,
             last_day,
         } => agreement_sentence(title, *status, *last_day),
+        ChangedThing::Adoption {
+            organisation,
+            number,
+            title,
+        } => {
+            let verb = either("började gälla", "upphörde att gälla");
+            format!("Version {number} av ”{title}” {verb} för {organisation}{how}")
+        }
+        ChangedThing::Told(event) => timeline::sentence(event),
     };
     capitalised(&said)
 }
@@ -545,6 +568,27 @@ mod tests {
                 },
                 vec![],
                 "”Avtalet” sades upp; sista dag är 2011-02-28",
+            ),
+            (
+                began,
+                false,
+                ChangedThing::Adoption {
+                    organisation: "Kiruna".to_owned(),
+                    number: 2,
+                    title: "Rutin".to_owned(),
+                },
+                vec![],
+                "Version 2 av ”Rutin” började gälla för Kiruna",
+            ),
+            (
+                ended,
+                false,
+                ChangedThing::Told(Box::new(Event::Withdrawn {
+                    by: "länsstyrgruppen".to_owned(),
+                    title: "Enkät".to_owned(),
+                })),
+                vec![],
+                "Länsstyrgruppen återkallade uppdraget ”Enkät”",
             ),
         ] {
             let moment = moment(kind, "2012-01-01", assumed);

@@ -1126,6 +1126,8 @@ vocabulary! {
 
     /// What happened to a part of the organisation (förändring).
     ChangeKind {
+        /// A body decided it.
+        Decided = "DECIDED", "beslutades", "decided";
         /// It became valid.
         Began = "BEGAN", "började gälla", "began";
         /// It ceased to be valid.

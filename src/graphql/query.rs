@@ -737,9 +737,10 @@ impl RootFields {
     }
 
     /// What changed in the organisation after one day, up to and including another, in order of time (förändringar): what
-    /// agreements became, versions of documents, care areas, bodies and chairs, names, seats, appointments, mandates and rules.
-    /// What belongs together is one change with `parts`: all changes are those of the list and their parts. It tells all that
-    /// is known today.
+    /// agreements became, versions of documents, care areas, bodies and chairs, names, seats, appointments, mandates and rules;
+    /// and what follows from decisions: those of bodies, commissions that were given, closed and withdrawn, and for which
+    /// organisations documents that many adopt came into force. What belongs together is one change with `parts`: all
+    /// changes are those of the list and their parts. It tells all that is known today and that you may see.
     async fn difference(
         &self,
         ctx: &Context<'_>,

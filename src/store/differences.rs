@@ -1,8 +1,11 @@
-//! What began or ended in the organisation between two days, read from the periods.
+//! What began or ended in the organisation between two days, read from the periods, and what was decided and commissioned.
 
 use chrono::{Datelike, NaiveDate};
-use entity::{agreement, chair_term, document_version};
-use sea_orm::{ColumnTrait, Condition, Order};
+use entity::{
+    adoption_request, agreement, chair_term, commission, commission_receiver, decision,
+    document_version,
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait};
 
 use super::{Dated, Record, Row, Session};
 use crate::{
@@ -18,14 +21,9 @@ impl Session {
         after: NaiveDate,
         until: NaiveDate,
     ) -> Result<Vec<Row<E>>, Error> {
-        let within = |column: E::Column| {
-            Condition::all()
-                .add(column.gt(after))
-                .add(column.lte(until))
-        };
         let condition = Condition::any()
-            .add(within(E::FROM))
-            .add(within(E::TO))
+            .add(within(E::FROM, after, until))
+            .add(within(E::TO, after, until))
             .add_option(E::UNDER.map(|under| under.is_not_null()))
             .add_option(E::ABOLISHED_BY.map(|by| by.is_not_null()));
         self.select::<E>()
@@ -63,6 +61,52 @@ impl Session {
             .await
     }
 
+    /// What bodies decided after the one day, until and with the other, in order of time.
+    pub async fn decided_in_bodies(
+        &self,
+        after: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<decision::Model>, Error> {
+        self.select::<decision::Entity>()
+            .filter(decision::Column::BodyId.is_not_null())
+            .filter(within(decision::Column::Date, after, until))
+            .order_by(decision::Column::Date, Order::Asc)
+            .order_by(decision::Column::Id, Order::Asc)
+            .all()
+            .await
+    }
+
+    /// The commissions that were given, withdrawn, or closed with somebody, after the one day, until and with the other, in the order
+    /// in which they were given.
+    pub async fn changed_commissions(
+        &self,
+        after: NaiveDate,
+        until: NaiveDate,
+    ) -> Result<Vec<commission::Model>, Error> {
+        let closed = commission_receiver::Entity::find()
+            .select_only()
+            .column(commission_receiver::Column::CommissionId)
+            .filter(within(commission_receiver::Column::ClosedOn, after, until));
+        let changed = Condition::any()
+            .add(within(commission::Column::GivenOn, after, until))
+            .add(within(commission::Column::WithdrawnOn, after, until))
+            .add(commission::Column::Id.in_subquery(closed.into_query()));
+        self.select::<commission::Entity>()
+            .filter(changed)
+            .order_by(commission::Column::GivenOn, Order::Asc)
+            .order_by(commission::Column::Id, Order::Asc)
+            .all()
+            .await
+    }
+
+    /// All versions that were sent for adoption, as far as the viewer may see them.
+    pub async fn all_adoption_requests(&self) -> Result<Vec<adoption_request::Model>, Error> {
+        self.select::<adoption_request::Entity>()
+            .order_by(adoption_request::Column::Id, Order::Asc)
+            .all()
+            .await
+    }
+
     /// All agreements that the viewer may see.
     pub async fn all_agreements(&self) -> Result<Vec<agreement::Model>, Error> {
         self.select::<agreement::Entity>()
@@ -70,4 +114,11 @@ impl Session {
             .all()
             .await
     }
+}
+
+/// Holds for the days after the one, until and with the other.
+fn within(column: impl ColumnTrait, after: NaiveDate, until: NaiveDate) -> Condition {
+    Condition::all()
+        .add(column.gt(after))
+        .add(column.lte(until))
 }

@@ -1,17 +1,21 @@
-//! What changed in the organisation between two days.
+//! What changed in the organisation between two days, and followed from what it decided.
 
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, SimpleObject};
 use chrono::NaiveDate;
+use entity::{adoption_request, commission, document_version};
 use futures_util::{future::try_join_all, try_join};
 use uuid::Uuid;
 
 use super::{
+    adoptions::DocumentAdoption,
     agreements::{Agreement, first_trace},
     bodies::{Body, SteeringRelation},
     documents::DocumentVersion,
+    events::{Step, closed_with, event},
     mandates::Mandate,
+    matters::Decision,
     names::{DatedName, official_name},
     node::Node,
     organisations::{CareArea, CareAreaMembership},
@@ -19,9 +23,15 @@ use super::{
     rules::{Rule, RuleParameter},
     seats::Seat,
 };
-use crate::graphql::engine::{
-    loading::{AsOf, NodeType, Result, all_related_rows, row, session, value},
-    scalars::Date,
+use crate::graphql::{
+    areas::{Commission, CommissionReceiver},
+    engine::{
+        loading::{
+            AsOf, NodeType, Result, adopting_organisations, all_related_rows, row, session, today,
+            value,
+        },
+        scalars::Date,
+    },
 };
 use crate::{
     domain::{
@@ -34,13 +44,13 @@ use crate::{
     },
     error::Error,
     store::{
-        ChairTermsOfBody, Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea, NamesOfOrganisation,
-        Record, Relation, Row,
+        AdoptionsOfVersion, ChairTermsOfBody, Dated, LabelsOfSeat, NamesOfBody, NamesOfCareArea,
+        NamesOfOrganisation, ReceiversOfCommission, Record, Relation, Row, facts_of_adoption,
     },
 };
 
-/// A change of the organisation: the day on which a part of it began or ceased to be valid, or on which an agreement changed its
-/// status (förändring).
+/// A change of the organisation, or of what follows from its decisions: the day on which a part of it began or ceased to be valid, on
+/// which an agreement changed its status or a body decided, or on which a commission was given or over (förändring).
 #[derive(SimpleObject)]
 pub struct StructureChange {
     /// What happened to it.
@@ -53,8 +63,9 @@ pub struct StructureChange {
     assumed: bool,
     /// The change in a sentence, in Swedish (beskrivning).
     description: String,
-    /// What changed: an agreement, a version of a document, a care area, a membership of one, a body, a name, steering relation,
-    /// seat, appointment, mandate, rule or chair term, as it stands on the day.
+    /// What changed: a decision, an agreement, a version of a document, the adoption of one, a care area, a membership of one, a
+    /// body, a name, steering relation, seat, appointment, mandate, rule or chair term, a commission that was given or withdrawn,
+    /// or the receiver with whom one was closed, as it stands on the day.
     thing: Node,
     /// What an agreement became; null of all else.
     status: Option<AgreementStatus>,
@@ -64,7 +75,7 @@ pub struct StructureChange {
     parts: Option<Vec<StructureChange>>,
 }
 
-/// What began or ended after `from`, until and with `until`, in order of time.
+/// What began, ended or was decided after `from`, until and with `until`, in order of time.
 pub(in crate::graphql) async fn difference(
     ctx: &Context<'_>,
     from: NaiveDate,
@@ -72,8 +83,21 @@ pub(in crate::graphql) async fn difference(
 ) -> Result<Vec<StructureChange>> {
     let between = Between { ctx, from, until };
     let bodies = between.bodies().await?;
-    // Together, so that what they need is loaded together.
-    let (agreements, versions, care_areas, memberships, steering, seats) = try_join!(
+    // Together, so that what they need is loaded together: first those that look for names and titles when they have found more.
+    let (
+        decisions,
+        commissions,
+        adoptions,
+        agreements,
+        versions,
+        care_areas,
+        memberships,
+        steering,
+        seats,
+    ) = try_join!(
+        between.decisions(),
+        between.commissions(),
+        between.adoptions(),
         between.agreements(),
         between.versions(),
         between.care_areas(),
@@ -90,8 +114,10 @@ pub(in crate::graphql) async fn difference(
         between.chair_terms(),
     )?;
     let changes = [
+        decisions,
         agreements,
         versions,
+        adoptions,
         care_areas,
         bodies,
         memberships,
@@ -103,6 +129,7 @@ pub(in crate::graphql) async fn difference(
         rules,
         rule_parameters,
         chair_terms,
+        commissions,
     ];
     let changes = changes.concat();
     Ok(grouped(changes).into_iter().map(shown).collect())
@@ -191,34 +218,130 @@ impl Between<'_> {
             let begun = steps.first().map(|(day, _)| *day);
             let draft = trace.filter(|trace| begun.is_none_or(|begun| *trace < begun));
             let draft = draft.map(|trace| (trace, AgreementStatus::Draft));
-            let within = |day: &NaiveDate| self.from < *day && *day <= self.until;
             let steps = draft.into_iter().chain(steps);
-            let changes = steps.filter(|(day, _)| within(day)).map(|(on, status)| {
+            let changes = steps.filter_map(|(on, status)| {
+                let moment = self.within(ChangeKind::StatusChanged, Some(on))?;
                 let what = ChangedThing::Agreement {
                     title: title.clone(),
                     status,
                     last_day: facts.and_then(|facts| facts.known_on(on).last_day()),
                 };
-                let moment = Moment {
-                    kind: ChangeKind::StatusChanged,
-                    on,
-                    precision: Some(Precision::Day),
-                    assumed: false,
-                };
-                changed::<Agreement>(&agreement, moment, what)
+                Some(changed::<Agreement>(&agreement, moment, what))
             });
             Ok::<_, Error>(changes.collect::<Vec<_>>())
         });
         Ok(try_join_all(changes).await?.concat())
     }
 
+    /// What bodies decided.
+    async fn decisions(&self) -> Result<Changes> {
+        let rows = session(self.ctx)
+            .decided_in_bodies(self.from, self.until)
+            .await?;
+        let moments = rows.into_iter().filter_map(|row| {
+            let moment = self.within(ChangeKind::Decided, row.date)?;
+            Some((Arc::new(row), moment))
+        });
+        let moments: Vec<_> = moments.collect();
+        self.each(moments, |row, moment| async move {
+            self.told::<Decision>(&row, moment, None).await
+        })
+        .await
+    }
+
+    /// The commissions that were given and withdrawn, and those with whom one was closed.
+    async fn commissions(&self) -> Result<Changes> {
+        let rows = session(self.ctx)
+            .changed_commissions(self.from, self.until)
+            .await?;
+        let rows: Vec<Arc<commission::Model>> = rows.into_iter().map(Arc::new).collect();
+        let given = rows.iter().filter_map(|row| {
+            let moment = self.within(ChangeKind::Began, Some(row.given_on))?;
+            Some((Arc::clone(row), moment))
+        });
+        let withdrawn = rows.iter().filter_map(|row| {
+            let moment = self.within(ChangeKind::Ended, row.withdrawn_on)?;
+            Some((Arc::clone(row), moment))
+        });
+        let moments: Vec<_> = given.chain(withdrawn).collect();
+        let steps = self.each(moments, |row, moment| async move {
+            let step = match moment.kind {
+                ChangeKind::Began => Step::Given,
+                _ => Step::Withdrawn,
+            };
+            self.told::<Commission>(&row, moment, Some(step)).await
+        });
+        let closed = try_join_all(rows.iter().map(|row| self.closed(row)));
+        let (steps, closed) = try_join!(steps, closed)?;
+        Ok([steps, closed.concat()].concat())
+    }
+
+    /// Those with whom a commission was closed.
+    async fn closed(&self, commission: &commission::Model) -> Result<Changes> {
+        let receivers = all_related_rows::<ReceiversOfCommission>(self.ctx, commission.id).await?;
+        let moments = receivers.iter().filter_map(|row| {
+            let moment = self.within(ChangeKind::Ended, row.closed_on)?;
+            Some((Arc::clone(row), moment))
+        });
+        let moments: Vec<_> = moments.collect();
+        self.each(moments, |row, moment| async move {
+            let event = closed_with(self.ctx, moment.on, commission, &row).await?;
+            let what = ChangedThing::Told(Box::new(event));
+            Ok(changed::<CommissionReceiver>(&row, moment, what))
+        })
+        .await
+    }
+
+    /// For whom versions of documents that many adopt came into force.
+    async fn adoptions(&self) -> Result<Changes> {
+        let requests = session(self.ctx).all_adoption_requests().await?;
+        let changes = requests.iter().map(|request| self.adopted(request));
+        Ok(by_name(try_join_all(changes).await?.concat()))
+    }
+
+    /// For whom a version that was sent for adoption came into force.
+    async fn adopted(&self, request: &adoption_request::Model) -> Result<Changes> {
+        let version = request.document_version_id;
+        let (version, answers, asked) = try_join!(
+            row::<document_version::Entity>(self.ctx, version),
+            all_related_rows::<AdoptionsOfVersion>(self.ctx, version),
+            adopting_organisations(self.ctx, today(self.ctx)),
+        )?;
+        let Some(version) = version.as_deref() else {
+            return Ok(Vec::new());
+        };
+        let of = |organisation: Uuid| {
+            let mut answers = answers.iter();
+            answers.find(|row| row.organisation_id == organisation)
+        };
+        let answered = asked.iter().map(|row| of(row.id).map(|row| &**row));
+        let facts = facts_of_adoption(version, request, answered)?;
+        let began = asked.iter().zip(&facts.answers);
+        let began = began.filter_map(|(organisation, answer)| {
+            let moment = self.within(ChangeKind::Began, facts.in_force_for(*answer))?;
+            Some((Arc::clone(of(organisation.id)?), moment))
+        });
+        let began: Vec<_> = began.collect();
+        self.each(began, |row, moment| async move {
+            let (organisation, title) = try_join!(
+                self.name::<NamesOfOrganisation>(row.organisation_id, moment.on),
+                self.title(version.steering_document_id),
+            )?;
+            let what = ChangedThing::Adoption {
+                organisation,
+                number: version.ordinal,
+                title,
+            };
+            Ok(changed::<DocumentAdoption>(&row, moment, what))
+        })
+        .await
+    }
+
     async fn versions(&self) -> Result<Changes> {
         let rows = session(self.ctx)
             .changed_versions(self.from, self.until)
             .await?;
-        let moments = self
-            .moments_of::<entity::document_version::Entity>(rows)
-            .await?;
+        let moments = self.moments_of::<document_version::Entity>(rows).await?;
         self.each(moments, |row, moment| async move {
             let what = ChangedThing::Version {
                 number: row.ordinal,
@@ -490,6 +613,30 @@ impl Between<'_> {
     ) -> Result<Changes> {
         let changes = moments.into_iter().map(|(row, moment)| change(row, moment));
         try_join_all(changes).await
+    }
+
+    /// When something happened on a day that is known, if that is one of these.
+    fn within(&self, kind: ChangeKind, day: Option<NaiveDate>) -> Option<Moment> {
+        let on = day.filter(|day| self.from < *day && *day <= self.until)?;
+        Some(Moment {
+            kind,
+            on,
+            precision: Some(Precision::Day),
+            assumed: false,
+        })
+    }
+
+    /// What timelines tell, too.
+    async fn told<T: NodeType + Into<Node>>(
+        &self,
+        row: &Arc<Row<T::Table>>,
+        moment: Moment,
+        step: Option<Step>,
+    ) -> Result<Change<Changed>> {
+        let thing = T::of(Arc::clone(row), AsOf::asked(moment.on)).into();
+        let event = event(self.ctx, Some(moment.on), &thing, step).await?;
+        let what = ChangedThing::Told(Box::new(event));
+        Ok(changed::<T>(row, moment, what))
     }
 
     async fn title(&self, document: Uuid) -> Result<String> {

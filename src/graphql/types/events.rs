@@ -272,11 +272,7 @@ impl OnDay<'_> {
 
     async fn closed(&self, receiver: &commission_receiver::Model) -> Result<Event> {
         let (by, commission) = self.carried_out(receiver).await?;
-        Ok(Event::Closed {
-            by,
-            title: commission.title.clone(),
-            nothing_remains: receiver.nothing_remains,
-        })
+        Ok(closing(by, &commission, receiver))
     }
 
     async fn met(&self, meeting: &meeting::Model) -> Result<Event> {
@@ -362,6 +358,33 @@ impl OnDay<'_> {
     async fn whole<E: Record + Send + Sync>(&self, id: Uuid) -> Result<Arc<Row<E>>> {
         let found = row::<E>(self.ctx, id).await?;
         found.ok_or_else(unseen)
+    }
+}
+
+/// That a commission was closed with one who carried it out, with the names of the day.
+pub(in crate::graphql) async fn closed_with(
+    ctx: &Context<'_>,
+    on: NaiveDate,
+    commission: &commission::Model,
+    receiver: &commission_receiver::Model,
+) -> Result<Event> {
+    let day = OnDay {
+        ctx,
+        on: AsOf::asked(on),
+    };
+    let by = day.receiver(receiver.body_id, receiver.organisation_id);
+    Ok(closing(by.await?, commission, receiver))
+}
+
+fn closing(
+    by: String,
+    commission: &commission::Model,
+    receiver: &commission_receiver::Model,
+) -> Event {
+    Event::Closed {
+        by,
+        title: commission.title.clone(),
+        nothing_remains: receiver.nothing_remains,
     }
 }
 

@@ -108,7 +108,7 @@ const DEAREST: [(&str, u64, usize); 27] = [
     (
         "{ difference(from: \"2004-01-01\", to: \"2026-01-01\") { __typename } }",
         1 + 400,
-        26,
+        35,
     ),
     (
         "{ a: indicators(first: 0, filter: { search: \"a\" }) { totalCount }

@@ -33,6 +33,7 @@ both!(
     the_files_say_the_same_as_the_queries,
     the_decision_log_and_the_questions_are_printed,
     what_happened_in_a_body_is_told_in_order_of_time,
+    what_follows_from_decisions_is_told_between_two_days,
 );
 
 const GROUP: &str = "lansstyrgruppen";
@@ -459,6 +460,9 @@ async fn an_item_counts_from_the_day_on_which_it_was_dealt_with(world: World) {
             let expected = if is_over { then } else { "NO" };
             assert_eq!(answers[0]["answer"], expected, "{title} on {on}");
         }
+    }
+}
+
 async fn what_is_returned_and_withdrawn_counts_until_that_day(world: World) {
     let mut bodies = Bodies::of(world).await;
     let decided = bodies.decide("APPROVES", "2026-09-01", json!({})).await;
@@ -953,4 +957,74 @@ async fn what_happened_in_a_body_is_told_in_order_of_time(world: World) {
         let (_, answer) = bodies.world.try_as(&bodies.region, &query, json!({})).await;
         assert_eq!(answer["data"]["bodyTimeline"], expected, "{body} {year}");
     }
+}
+
+const DIFFERENCE: &str = "{ difference(from: \"2026-02-28\", to: \"2026-11-02\") { date kind description thing { __typename } } }";
+
+/// What changed, a line for each.
+fn changed(answer: &Value) -> Vec<String> {
+    let line = |change: &Value| {
+        let [date, kind, said] = ["date", "kind", "description"].map(|field| text(&change[field]));
+        format!(
+            "{date} {kind} {}: {said}",
+            text(&change["thing"]["__typename"])
+        )
+    };
+    items(&answer["difference"]).map(line).collect()
+}
+
+async fn what_follows_from_decisions_is_told_between_two_days(world: World) {
+    let mut bodies = Bodies::of(world).await;
+    let decided = bodies.decide("APPROVES", "2026-09-01", json!({})).await;
+    let given = json!({ "decision": decided });
+    let followed = bodies.give("Följt", given.clone()).await;
+    let hidden = merged(given, json!({ "visibility": "COOPERATION" }));
+    let withdrawn = bodies.give("Återkallat", hidden).await;
+    let reported = bodies.report(&followed).await;
+    let notes = bodies.decide("NOTES", "2026-11-02", json!({})).await;
+    let nothing = json!({ "nothingRemains": true });
+    bodies.close(&reported, &notes, nothing).await;
+    let withdraw = json!({ "commission": withdrawn["id"], "version": withdrawn["version"], "reason": "Ny lag." });
+    done(&bodies.world, &bodies.region, WITHDRAW, withdraw).await;
+    // What is in force for all with the last is so for nobody before.
+    for (key, entry) in [("a", "EACH"), ("b", "WITH_LAST")] {
+        let (_, version) = county_documents::adopted(&bodies.world, key, json!({})).await;
+        county_documents::send(&bodies.world, &version, json!({ "entry": entry })).await;
+        for (by, on) in [("2584", "2026-03-01"), ("2580", "2026-10-01")] {
+            county_documents::record(&bodies.world, by, &version, on, json!({})).await;
+        }
+    }
+
+    let read = bodies.world.data_as(&bodies.region, DIFFERENCE, json!({}));
+    let whole = changed(&read.await);
+    assert_eq!(
+        whole,
+        [
+            "2026-03-01 BEGAN DocumentAdoption: Version 1 av ”Riktlinje a” började gälla för Kiruna",
+            "2026-09-01 DECIDED Decision: Länsstyrgruppen godkände ”Hemgång” per capsulam (§ 1)",
+            "2026-09-01 BEGAN Commission: Länsstyrgruppen gav uppdraget ”Följt” till Kiruna, klart senast 2026-12-01",
+            "2026-09-01 BEGAN Commission: Länsstyrgruppen gav uppdraget ”Återkallat” till Kiruna, klart senast 2026-12-01",
+            "2026-10-01 BEGAN DocumentAdoption: Version 1 av ”Riktlinje a” började gälla för Luleå",
+            "2026-11-02 DECIDED Decision: Länsstyrgruppen noterade ”Hemgång” per capsulam (§ 4)",
+            "2026-11-02 ENDED Commission: Länsstyrgruppen återkallade uppdraget ”Återkallat”",
+            "2026-11-02 ENDED CommissionReceiver: Uppdraget ”Följt” till Kiruna avslutades: ingenting återstår",
+        ]
+    );
+    let public = changed(&bodies.world.public(DIFFERENCE).await);
+    let kept_back = |line: &&String| line.contains(" Decision: ") || line.contains("”Återkallat”");
+    let expected: Vec<&String> = whole.iter().filter(|line| !kept_back(line)).collect();
+    assert_eq!(public.iter().collect::<Vec<_>>(), expected);
+
+    let statements = async |bodies: &Bodies| {
+        bodies.world.statements();
+        let read = bodies.world.data_as(&bodies.region, DIFFERENCE, json!({}));
+        read.await;
+        bodies.world.statements().len()
+    };
+    one_more(&mut bodies).await;
+    let before = statements(&bodies).await;
+    for _ in 0..3 {
+        one_more(&mut bodies).await;
+    }
+    assert_eq!(statements(&bodies).await, before);
 }
