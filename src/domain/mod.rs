@@ -9,6 +9,7 @@ pub mod chair_term;
 pub mod consent;
 pub mod differences;
 pub mod disclosure;
+pub mod evidence;
 pub mod faults;
 pub mod follow_up;
 pub mod id;

@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use entity::{
     agenda_item, agreement, agreement_approval, agreement_notice, agreement_party, body,
     commission, commission_receiver, commission_report, decision, document_adoption,
-    document_version, matter, meeting, steering_document,
+    document_version, matter, meeting, name, organisation, steering_document,
 };
 use uuid::Uuid;
 
-use super::{Query, Related, Sheet, cell::rows, related};
+use super::{Query, Related, Sheet, cell::rows, evidence::Named, related};
 use crate::domain::{
     audit::{Answered, Answers},
     id::{NodeId, NodeKind},
@@ -46,24 +46,32 @@ rows! {
         decided_on: Option<NaiveDate> = "decidedOn" ["beslutat den", "decided on"];
         /// What that rests on.
         decided_evidence: Vec<String> = "decidedEvidence" ["underlag för beslutat", "evidence of decided"];
+        /// The same in words, in Swedish.
+        decided_evidence_text: Option<String> = "decidedEvidenceText" ["underlag för beslutat, i ord", "evidence of decided, in words"];
         /// Was it reported back?
         reported_back: AuditAnswer = "reportedBack" ["återrapporterat?", "reported back?"];
         /// Since when, or by when it is due.
         reported_back_on: Option<NaiveDate> = "reportedBackOn" ["återrapporterat den, eller klart senast", "reported back on, or due on"];
         /// What that rests on.
         reported_back_evidence: Vec<String> = "reportedBackEvidence" ["underlag för återrapporterat", "evidence of reported back"];
+        /// The same in words, in Swedish.
+        reported_back_evidence_text: Option<String> = "reportedBackEvidenceText" ["underlag för återrapporterat, i ord", "evidence of reported back, in words"];
         /// Was it decided on the report?
         decided_on_report: AuditAnswer = "decidedOnReport" ["beslut om rapporten?", "decided on the report?"];
         /// Since when.
         decided_on_report_on: Option<NaiveDate> = "decidedOnReportOn" ["beslut om rapporten den", "decided on the report on"];
         /// What that rests on.
         decided_on_report_evidence: Vec<String> = "decidedOnReportEvidence" ["underlag för beslut om rapporten", "evidence of decided on the report"];
+        /// The same in words, in Swedish.
+        decided_on_report_evidence_text: Option<String> = "decidedOnReportEvidenceText" ["underlag för beslut om rapporten, i ord", "evidence of decided on the report, in words"];
         /// Does anything remain?
         remains: AuditAnswer = "remains" ["återstår något?", "does anything remain?"];
         /// Since when.
         remains_on: Option<NaiveDate> = "remainsOn" ["återstår sedan", "remains since"];
         /// What that rests on.
         remains_evidence: Vec<String> = "remainsEvidence" ["underlag för återstår", "evidence of remains"];
+        /// The same in words, in Swedish.
+        remains_evidence_text: Option<String> = "remainsEvidenceText" ["underlag för återstår, i ord", "evidence of remains, in words"];
         /// What remains, in the words of the commissions that it became.
         remaining: Option<String> = "remaining" ["vad som återstår", "what remains"];
     }
@@ -91,6 +99,8 @@ impl Sheet for AuditRow {
         agreement_approval::Entity::TABLE,
         agreement_notice::Entity::TABLE,
         body::Entity::TABLE,
+        organisation::Entity::TABLE,
+        name::Entity::TABLE,
     ];
     const OF_A_DAY: bool = true;
 
@@ -146,7 +156,7 @@ impl Sheet for AuditRow {
 struct About {
     matters: HashMap<Uuid, matter::Model>,
     documents: HashMap<Uuid, steering_document::Model>,
-    remaining: HashMap<Uuid, commission::Model>,
+    evidence: Named,
 }
 
 impl About {
@@ -171,12 +181,9 @@ impl About {
             Audited::Decision(row) => Some(row.matter_id),
             Audited::Commission(_) | Audited::Agreement(_) => None,
         });
-        let remaining = answers
-            .values()
-            .flat_map(|[.., remains]| remaining(remains));
         Ok(Self {
             matters: related::rows::<matter::Entity>(session, matters).await?,
-            remaining: related::rows::<commission::Entity>(session, remaining).await?,
+            evidence: Named::read(session, related, answers).await?,
             documents,
         })
     }
@@ -201,7 +208,7 @@ impl About {
             }
         };
         let [decided, reported, on_report, remains] = answers;
-        let texts = remaining(&remains).filter_map(|id| self.remaining.get(&id));
+        let texts = remaining(&remains).filter_map(|id| self.evidence.commission(id));
         let texts: Vec<&str> = texts.map(|row| row.text.as_str()).collect();
         AuditRow {
             id,
@@ -214,15 +221,19 @@ impl About {
             decided: decided.answer,
             decided_on: decided.on,
             decided_evidence: evidence(&decided),
+            decided_evidence_text: self.evidence.text(&decided, related),
             reported_back: reported.answer,
             reported_back_on: reported.on,
             reported_back_evidence: evidence(&reported),
+            reported_back_evidence_text: self.evidence.text(&reported, related),
             decided_on_report: on_report.answer,
             decided_on_report_on: on_report.on,
             decided_on_report_evidence: evidence(&on_report),
+            decided_on_report_evidence_text: self.evidence.text(&on_report, related),
             remains: remains.answer,
             remains_on: remains.on,
             remains_evidence: evidence(&remains),
+            remains_evidence_text: self.evidence.text(&remains, related),
         }
     }
 }

@@ -11,6 +11,7 @@ mod commissions;
 pub mod csv;
 mod decisions;
 mod everything;
+mod evidence;
 mod extensions;
 pub mod formula;
 mod groups;

@@ -6,7 +6,10 @@ use serde::Deserialize;
 
 use super::{List, Named, OfYear, Page, Receiver, asked, html, name_of, notation};
 use crate::{
-    domain::vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary},
+    domain::{
+        evidence::{self, Line},
+        vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary},
+    },
     error::Error,
 };
 
@@ -193,30 +196,14 @@ impl Answer {
 
     /// What it rests on, and what is missing: a line for each kind of thing.
     fn lines(&self) -> Vec<Line> {
-        let mut lines: Vec<Line> = Vec::new();
-        for evidence in &self.evidence {
-            let (label, text) = evidence.line(self.question);
-            match lines.last_mut() {
-                Some(last) if last.label == label => last.texts.push(text),
-                _ => lines.push(Line {
-                    label,
-                    texts: vec![text],
-                }),
-            }
-        }
-        lines
+        let evidence = self.evidence.iter().map(Evidence::named);
+        evidence::lines(self.question, evidence)
     }
 }
 
-/// Things of one kind that an answer rests on.
-struct Line {
-    label: &'static str,
-    texts: Vec<String>,
-}
-
 impl Evidence {
-    /// What it is to the question, and which it is.
-    fn line(&self, question: AuditQuestion) -> (&'static str, String) {
+    /// With what tells which it is.
+    fn named(&self) -> evidence::Evidence {
         let party = |party: &Option<Party>| {
             let name = party.as_ref().map(|party| party.name_as_signed.clone());
             name.unwrap_or_default()
@@ -226,58 +213,62 @@ impl Evidence {
                 organ,
                 paragraph,
                 date,
-            } => {
-                let paragraph = paragraph.as_ref().map(|number| format!("§ {number}"));
-                let day = date.map(|date| date.to_string());
-                let which: Vec<String> = paragraph.into_iter().chain(day).collect();
-                ("Beslut", format!("{} ({organ})", which.join(", ")))
-            }
-            Self::AgendaItem { title, meeting } => {
-                let day = meeting
-                    .as_ref()
-                    .map(|meeting| format!(", möte {}", meeting.day));
-                ("Ärende", format!("{title}{}", day.unwrap_or_default()))
-            }
+            } => evidence::Evidence::Decision {
+                organ: organ.clone(),
+                paragraph: paragraph.clone(),
+                date: *date,
+            },
+            Self::AgendaItem { title, meeting } => evidence::Evidence::AgendaItem {
+                title: title.clone(),
+                met_on: meeting.as_ref().map(|meeting| meeting.day),
+            },
             Self::CommissionReport {
                 reported_on,
                 receiver,
             } => {
-                let who = receiver.as_ref().map(Receiver::name).unwrap_or_default();
-                let label = match question {
-                    AuditQuestion::DecidedOnReport => "Väntar på beslut",
-                    _ => "Rapport",
-                };
-                (label, format!("{who} {reported_on}"))
+                let by = receiver.as_ref().map(Receiver::name).unwrap_or_default();
+                evidence::Evidence::Report {
+                    by: by.to_owned(),
+                    on: *reported_on,
+                }
             }
             Self::CommissionReceiver {
                 receiver,
                 returned_on,
-            } => {
-                let returned = returned_on.map(|day| format!(" (återsänd {day})"));
-                let who = receiver.name();
-                (
-                    "Saknas från",
-                    who.to_owned() + &returned.unwrap_or_default(),
-                )
-            }
-            Self::Commission { text, due_on } => {
-                ("Nytt uppdrag", format!("{text} Klart senast {due_on}"))
-            }
+            } => evidence::Evidence::NoReport {
+                by: receiver.name().to_owned(),
+                returned_on: *returned_on,
+            },
+            Self::Commission { text, due_on } => evidence::Evidence::Commission {
+                text: text.clone(),
+                due_on: *due_on,
+            },
             Self::AgreementApproval {
                 approved_on,
                 party: by,
-            } => ("Godkänd av", format!("{} {approved_on}", party(by))),
-            Self::AgreementParty(by) => ("Godkännande saknas från", by.name_as_signed.clone()),
+            } => evidence::Evidence::Approval {
+                by: party(by),
+                on: *approved_on,
+            },
+            Self::AgreementParty(by) => evidence::Evidence::NoApproval {
+                by: by.name_as_signed.clone(),
+            },
             Self::NoticeOfTermination {
                 given_on,
                 party: by,
-            } => ("Uppsagd av", format!("{} {given_on}", party(by))),
+            } => evidence::Evidence::Notice {
+                by: party(by),
+                on: *given_on,
+            },
             Self::DocumentAdoption {
                 adopted_on,
                 organisation,
             } => {
-                let name = organisation.as_ref().map(Named::name).unwrap_or_default();
-                ("Antagen av", format!("{name} {adopted_on}"))
+                let by = organisation.as_ref().map(Named::name).unwrap_or_default();
+                evidence::Evidence::Adoption {
+                    by: by.to_owned(),
+                    on: *adopted_on,
+                }
             }
         }
     }

@@ -271,6 +271,25 @@ impl Session {
             .await
     }
 
+    /// The names of these bodies on the day.
+    pub async fn names_of_bodies(
+        &self,
+        bodies: &[Uuid],
+        on: NaiveDate,
+    ) -> Result<HashMap<Uuid, String>, Error> {
+        let name = name_on(name::Column::BodyId, body::Column::Id.into_expr(), on);
+        let named = self
+            .select::<body::Entity>()
+            .filter(self.among(body::Column::Id, bodies)?)
+            .by_key()
+            .all_with(name)
+            .await?;
+        Ok(named
+            .into_iter()
+            .map(|(row, name)| (row.id, name))
+            .collect())
+    }
+
     /// The seats of these bodies in force on the day with their labels, by body, in order.
     pub async fn labelled_seats(
         &self,

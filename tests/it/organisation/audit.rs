@@ -513,6 +513,25 @@ async fn what_is_returned_and_withdrawn_counts_until_that_day(world: World) {
         assert_eq!(reported_back("Återkallat"), of_withdrawn, "{day}");
     }
 
+    for (day, expected) in [
+        ("2026-11-04", "Rapport: Kiruna 2026-11-02"),
+        ("2026-11-05", "Saknas från: Kiruna (återsänd 2026-11-05)"),
+        ("2026-11-09", "Rapport: Kiruna 2026-11-09"),
+    ] {
+        let path = format!("/export/audit-questions.ndjson?body={GROUP}&asOf={day}");
+        let told = file(&bodies.world, &bodies.region, &path).await;
+        let mut rows = told.body.lines().map(|line| {
+            let row: Value = serde_json::from_str(line).expect("JSON");
+            row
+        });
+        let row = rows.find(|row| row["title"] == "Återsänt");
+        assert_eq!(
+            row.expect("its row")["reportedBackEvidenceText"],
+            expected,
+            "{day}"
+        );
+    }
+
     let story = "query($id: ID!) { node(id: $id) { ... on Matter { timeline { on text thing { __typename } } } } }";
     let events = [
         "2026-09-01 Decision: Länsstyrgruppen godkände ”Hemgång” per capsulam (§ 1)",
@@ -731,6 +750,43 @@ async fn the_files_say_the_same_as_the_queries(world: World) {
         audited
             .iter()
             .any(|row| row["remaining"] == "Inför rutinen.")
+    );
+    // Beside the ids stands what the printed page says.
+    for (title, key, expected) in [
+        (
+            "Följt",
+            "decidedEvidenceText",
+            "Beslut: § 1, 2026-09-01 (Länsstyrgruppen)",
+        ),
+        (
+            "Försenat",
+            "reportedBackEvidenceText",
+            "Rapport: Kiruna 2026-11-02. Saknas från: Luleå",
+        ),
+        (
+            "Återsänt",
+            "reportedBackEvidenceText",
+            "Saknas från: Kiruna (återsänd 2026-11-02)",
+        ),
+        (
+            "Utan beslut",
+            "decidedOnReportEvidenceText",
+            "Väntar på beslut: Kiruna 2026-11-02",
+        ),
+        (
+            "Fortsatt",
+            "remainsEvidenceText",
+            "Nytt uppdrag: Inför rutinen. Klart senast 2027-06-01",
+        ),
+    ] {
+        let mut rows = audited.iter();
+        let row = rows.find(|row| row["title"] == title);
+        assert_eq!(row.expect("its row")[key], expected, "{title}");
+    }
+    assert!(
+        audited
+            .iter()
+            .any(|row| row["remainsEvidenceText"].is_null())
     );
     // Each goes on after any of its rows, and narrows.
     for name in ["decisions", "commissions", "audit-questions"] {
