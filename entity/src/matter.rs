@@ -16,6 +16,9 @@ pub struct Model {
     pub slug: String,
     /// What it is about, in Swedish (ärendemening).
     pub title: String,
+    /// The title as search compares it: folded when the row is written.
+    #[serde(default)]
+    pub folded: String,
     /// The organisation that owns it; none when it is owned in common.
     #[serde(default)]
     pub owner_id: Option<Uuid>,

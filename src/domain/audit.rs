@@ -19,7 +19,7 @@ use super::{
     agreement::AgreementFacts,
     chain::{Step, passes_on},
     id::{NodeId, NodeKind},
-    vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion},
+    vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary},
 };
 
 /// The answer to one of the questions.
@@ -33,6 +33,12 @@ pub struct Answered {
     pub on: Option<NaiveDate>,
     /// What it rests on, and what is missing.
     pub evidence: Vec<NodeId>,
+}
+
+/// The kinds of decisions that decide, and pass a matter on to nobody.
+pub fn deciding_kinds() -> impl Iterator<Item = DecisionKind> {
+    let kinds = DecisionKind::VALUES.iter().map(|(kind, _)| *kind);
+    kinds.filter(|kind| !passes_on(*kind))
 }
 
 /// The answers to all four, in order.
@@ -294,10 +300,7 @@ fn remains(tasks: &[Task]) -> Answered {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        agreement::PartyFacts,
-        vocabulary::{DecisionKind, Vocabulary},
-    };
+    use crate::domain::agreement::PartyFacts;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()

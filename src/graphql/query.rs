@@ -159,11 +159,17 @@ struct AgreementFilter {
     party: Option<Id<Organisation>>,
 }
 
-/// Narrows a list of matters.
+/// Narrows a list of matters. A matter must meet all that is given.
 #[derive(InputObject, Default)]
 struct MatterFilter {
     /// Only matters in which an organ of the organisation with this id or key has decided.
     decided_by: Option<Id<Organisation>>,
+    /// True: those that are opened and in which nobody has decided yet: none of their steps does more than propose, refer, remit or
+    /// table them (inte avgjorda). False: the others.
+    undecided: Option<bool>,
+    /// With a title that has all these words, in whatever order; case and marks are overlooked: `alder` finds `Ålder`. At most 200
+    /// characters; blank is as if left out.
+    search: Option<String>,
 }
 
 /// Where every query begins. What takes `asOf` answers for that day, with all below it; left out, it is today in
@@ -525,7 +531,8 @@ impl RootFields {
         Ok(found.into_iter().next())
     }
 
-    /// Matters in Swedish alphabetical order of their titles (ärenden).
+    /// Matters in Swedish alphabetical order of their titles (ärenden). Errors: BAD_USER_INPUT for an invalid id or `first`, or a
+    /// search that is too long; BAD_CURSOR.
     async fn matters(
         &self,
         ctx: &Context<'_>,
@@ -536,6 +543,8 @@ impl RootFields {
         let filter = filter.unwrap_or_default();
         let filter = store::MatterFilter {
             decided_by: filter.decided_by.decode(ctx, "filter.decidedBy").await?,
+            undecided: filter.undecided,
+            search: searched(filter.search, "filter.search")?,
         };
         let on = today(ctx);
         connection(

@@ -831,6 +831,10 @@ mod tests {
                 1 + 20 + COUNT,
             ),
             (
+                "{ matters(first: 0, filter: {search: \"x\"}) { totalCount } }",
+                1 + 20 + COUNT,
+            ),
+            (
                 "{ organisations(search: \"x\") { nodes { id } } }",
                 1 + 20 + 20,
             ),

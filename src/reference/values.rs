@@ -32,7 +32,10 @@ pub(super) fn model(row: &Row, index: &Index, faults: &mut Vec<Fault>) -> Map<St
     );
     for column in &row.table.columns {
         let value = match (column.name.as_str(), row.fields.get(column.field())) {
-            ("folded", _) => row.text("text").map(|text| letters::folded(text).into()),
+            ("folded", _) => {
+                let searched = row.text("text").or_else(|| row.text("title"));
+                searched.map(|text| letters::folded(text).into())
+            }
             ("valid_from" | "valid_to", Some(field)) => bound(column, field, faults),
             ("valid_from_precision" | "valid_to_precision", None) => precision(row, column),
             (_, Some(field)) => checked(row, column, field, index, faults),

@@ -344,6 +344,7 @@ impl Writing<'_> {
         let row = matter::Model {
             id,
             slug,
+            folded: folded(&new.title),
             title: new.title,
             owner_id: permit.owner(),
             visibility: new.visibility.code().to_owned(),
@@ -364,7 +365,9 @@ impl Writing<'_> {
             .editable::<matter::Entity, act::Change>(id, version, "matter")
             .await?;
         let visibility = visibility.map(|visibility| visibility.code().to_owned());
+        let refolded = title.as_deref().map(folded);
         let after = matter::Model {
+            folded: refolded.unwrap_or_else(|| row.folded.clone()),
             title: title.unwrap_or_else(|| row.title.clone()),
             visibility: visibility.unwrap_or_else(|| row.visibility.clone()),
             ..row.clone()

@@ -18,6 +18,7 @@ use super::{Dated, Page, PageRequest, Row, Session, engine::page::Sort};
 use crate::{
     access::Visible,
     domain::{
+        audit::deciding_kinds,
         letters::folded,
         vocabulary::{
             BodyType, Level, NameKind, OrganisationKind, Sphere, SteeringDocumentKind, Vocabulary,
@@ -84,6 +85,10 @@ pub struct AgreementFilter {
 pub struct MatterFilter {
     /// Only those in which this organisation has decided.
     pub decided_by: Option<Uuid>,
+    /// Only those in which nobody has decided, or only those in which somebody has: what passes a matter on decides nothing.
+    pub undecided: Option<bool>,
+    /// Only with a title that has every word of this.
+    pub search: Option<String>,
 }
 
 impl BodyFilter {
@@ -393,7 +398,14 @@ impl Session {
                 .filter(entity::decision::Column::OrganisationId.eq(organisation));
             matter::Column::Id.in_subquery(decisions.into_query())
         };
-        let condition = Condition::all().add_option(filter.decided_by.map(decided_by));
+        let search = filter.search.as_deref();
+        let condition = Condition::all()
+            .add_option(filter.decided_by.map(decided_by))
+            .add_option(filter.undecided.map(|undecided| match undecided {
+                true => is_decided().not(),
+                false => is_decided(),
+            }))
+            .add_option(search.map(|text| containing(matter::Column::Folded, text)));
         let sort = Sort::Swedish(matter::Column::Title.into_expr());
         self.page::<matter::Entity>(condition, sort, request).await
     }
@@ -413,6 +425,19 @@ impl Session {
             .filter(self.in_force::<rule::Entity>(on).await?);
         select.in_order_of(rule::Column::Ordinal).all().await
     }
+}
+
+/// Holds for the matters with a decision that decides.
+fn is_decided() -> SimpleExpr {
+    use entity::decision::{Column, Entity};
+    let kinds = deciding_kinds().map(Vocabulary::code);
+    let of_matter = Expr::col((Entity, Column::MatterId));
+    let deciding = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(of_matter.equals((matter::Entity, matter::Column::Id)))
+        .filter(Column::Kind.is_in(kinds));
+    Expr::exists(deciding.into_query())
 }
 
 /// The official name that `thing` bears on the day: of those that began by then, the last to begin.

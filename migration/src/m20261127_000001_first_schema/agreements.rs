@@ -9,6 +9,7 @@ pub(super) fn matter() -> NewTable {
         .audience()
         .text("slug")
         .text("title")
+        .text("folded")
         .optional_reference("owner_id", "organisation")
         .code("visibility", VISIBILITY)
         .unique(&["slug"])

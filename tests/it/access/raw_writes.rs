@@ -49,8 +49,8 @@ async fn matters_and_decisions_are_written_by_those_whose_they_are() {
         .await;
     let matter = |owner: Option<Uuid>| {
         format!(
-            "INSERT INTO matter (id, slug, title, owner_id, visibility, version)
-             VALUES ('{}', 'ny', 'x', {}, 'COOPERATION', 1)",
+            "INSERT INTO matter (id, slug, title, folded, owner_id, visibility, version)
+             VALUES ('{}', 'ny', 'x', 'x', {}, 'COOPERATION', 1)",
             Uuid::now_v7(),
             or_null(owner)
         )

@@ -34,6 +34,7 @@ both!(
     the_decision_log_and_the_questions_are_printed,
     what_happened_in_a_body_is_told_in_order_of_time,
     what_follows_from_decisions_is_told_between_two_days,
+    matters_are_found_by_their_words_and_by_whether_they_are_decided,
 );
 
 const GROUP: &str = "lansstyrgruppen";
@@ -1083,4 +1084,65 @@ async fn what_follows_from_decisions_is_told_between_two_days(world: World) {
         one_more(&mut bodies).await;
     }
     assert_eq!(statements(&bodies).await, before);
+}
+
+async fn matters_are_found_by_their_words_and_by_whether_they_are_decided(world: World) {
+    let mut bodies = Bodies::of(world).await;
+    // One is stalled, one was just opened, one is decided.
+    bodies.decide("PROPOSES", "2026-09-01", json!({})).await;
+    bodies.decide("TABLES", "2026-10-01", json!({})).await;
+    let mut opened = Vec::new();
+    for title in ["Ungas hälsa", "Hälsa i skolan"] {
+        let input = json!({ "idempotencyKey": bodies.key(), "title": title, "inCommon": true });
+        let matter = done(&bodies.world, &bodies.region, OPEN, input).await;
+        opened.push(matter["matter"]["id"].clone());
+    }
+    for (kind, date) in [("PROPOSES", "2026-09-01"), ("APPROVES", "2026-10-01")] {
+        let matter = json!({ "matter": opened[1] });
+        bodies.decide(kind, date, matter).await;
+    }
+    let query =
+        "query($filter: MatterFilter) { matters(filter: $filter) { totalCount nodes { title } } }";
+    let found = async |bodies: &Bodies, filter: Value| {
+        let filter = json!({ "filter": filter });
+        let shown = bodies.world.data_as(&bodies.region, query, filter).await;
+        let titles = items(&shown["matters"]["nodes"]).map(|it| text(&it["title"]).to_owned());
+        let titles: Vec<String> = titles.collect();
+        assert_eq!(shown["matters"]["totalCount"], titles.len());
+        titles
+    };
+    const OF_2004: &str = "Politisk samverkan mellan kommuner och landsting";
+    let all = ["Hemgång", "Hälsa i skolan", OF_2004, "Ungas hälsa"];
+    for (filter, expected) in [
+        (
+            json!({ "undecided": true }),
+            &["Hemgång", "Ungas hälsa"][..],
+        ),
+        (json!({ "undecided": false }), &["Hälsa i skolan", OF_2004]),
+        (
+            json!({ "search": "HALSA" }),
+            &["Hälsa i skolan", "Ungas hälsa"],
+        ),
+        (json!({ "search": "skolan hälsa" }), &["Hälsa i skolan"]),
+        (
+            json!({ "search": "halsa", "undecided": true }),
+            &["Ungas hälsa"],
+        ),
+        (json!({ "search": "kommuner politisk" }), &[OF_2004]),
+        (json!({ "search": "%" }), &[]),
+        (json!({ "search": " " }), &all),
+    ] {
+        assert_eq!(found(&bodies, filter.clone()).await, expected, "{filter}");
+    }
+    let renamed = json!({ "matter": bodies.matter, "version": 1, "title": "Trygg hemgång" });
+    let change = "changeMatter matter { id }";
+    done(&bodies.world, &bodies.region, change, renamed).await;
+    let trygg = json!({ "search": "trygg" });
+    assert_eq!(found(&bodies, trygg).await, ["Trygg hemgång"]);
+    let public = "{ matters(filter: { undecided: true }) { totalCount } }";
+    let public = bodies.world.public(public).await;
+    assert_eq!(public["matters"]["totalCount"], 0);
+    let long = json!({ "filter": { "search": "a".repeat(201) } });
+    let refused = bodies.world.try_as(&bodies.region, query, long).await;
+    assert_eq!(code(&refused), "BAD_USER_INPUT");
 }

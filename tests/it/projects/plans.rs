@@ -146,8 +146,8 @@ async fn assert_no_walk(world: &World, growing: &[&str], requests: &[(&str, Valu
 /// have, thirty of them the county steering group's.
 async fn decide_much(world: &World) {
     let much = "
-        INSERT INTO matter (id, slug, title, visibility, version)
-            SELECT gen_random_uuid(), 'arende-' || n, 'Ärende ' || n, 'PUBLIC', 1 FROM generate_series(1, 6000) n;
+        INSERT INTO matter (id, slug, title, folded, visibility, version)
+            SELECT gen_random_uuid(), 'arende-' || n, 'Ärende ' || n, 'arende ' || n, 'PUBLIC', 1 FROM generate_series(1, 6000) n;
         INSERT INTO decision (id, matter_id, ordinal, organ, body_id, paragraph, year, date, kind, wording, per_capsulam, version)
             SELECT gen_random_uuid(), m.id, 1, 'organet', b.id, m.n::text, 1995 + m.n % 30, make_date((1995 + m.n % 30)::int, 3, 1), 'APPROVES',
                 'Enligt förslaget.', false, 1
