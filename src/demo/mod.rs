@@ -196,6 +196,7 @@ mod tests {
                             value.kind,
                             value.figures,
                             value.comment.as_deref(),
+                            indicator.counts_people,
                         );
                         assert!(
                             figures.is_ok(),

@@ -4,7 +4,7 @@
 //!
 //! 1. A count is small from 1 up to, and without, the threshold. Nought is not small, for it is about nobody.
 //! 2. The counts of a value are its figure or, of a share or a ratio, what is counted, among how many, and how many of these are not
-//!    counted.
+//!    counted: it is given with both its parts, however values are put together.
 //! 3. Of values that count from the beginning of a year, the difference between two of the same year is a count, too: of those who
 //!    came between.
 //! 4. A value with a small count is suppressed: its figures and its comment are for the organisation that reports it and for
@@ -20,7 +20,7 @@ use rust_decimal::Decimal;
 use super::{
     follow_up::{Figures, Method},
     problem::{self, Problem},
-    vocabulary::{Aggregation, Measure},
+    vocabulary::Measure,
 };
 
 /// The threshold of an indicator that counts people, unless another is set.
@@ -77,7 +77,10 @@ fn counts(figures: Figures) -> [Option<Decimal>; 3] {
 
 /// That an indicator can have a threshold, and this one: without counts nobody can say whether a figure is small.
 pub fn check_threshold(threshold: i32, method: Method) -> Option<Problem> {
-    let counts = method.measure == Measure::Count || method.aggregation == Aggregation::Ratio;
+    let counts = matches!(
+        method.measure,
+        Measure::Count | Measure::Percent | Measure::Ratio
+    );
     let range = LOWEST_THRESHOLD..=HIGHEST_THRESHOLD;
     (!counts)
         .then(problem::no_counts_to_suppress)
@@ -91,6 +94,7 @@ pub fn check_threshold(threshold: i32, method: Method) -> Option<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::vocabulary::Aggregation;
 
     fn method(measure: Measure, aggregation: Aggregation, cumulative: bool) -> Method {
         Method {
@@ -196,8 +200,8 @@ mod tests {
             (Measure::Count, Latest, 5, true),
             (Measure::Count, None, 3, true),
             (Measure::Percent, Ratio, 100, true),
-            (Measure::Percent, None, 5, false),
-            (Measure::Ratio, None, 5, false),
+            (Measure::Percent, None, 5, true),
+            (Measure::Ratio, None, 5, true),
             (Measure::Ordinal, None, 5, false),
             (Measure::Qualitative, None, 5, false),
             (Measure::Count, Sum, 2, false),

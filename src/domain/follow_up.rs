@@ -167,7 +167,8 @@ impl Method {
             .or_else(|| (!accumulates).then(|| problem::can_not_be_cumulative().at("cumulative")))
     }
 
-    /// The figures of a value, with the figure that follows from numerator and denominator.
+    /// The figures of a value, with the figure that follows from numerator and denominator. A share or a ratio that counts people needs
+    /// both of these, however values are put together: without them nobody can say how many people it is about.
     ///
     /// # Errors
     /// All that is wrong, each with the field that it is about.
@@ -176,6 +177,7 @@ impl Method {
         kind: ValueKind,
         given: Figures,
         comment: Option<&str>,
+        counts_people: bool,
     ) -> Result<Figures, Vec<Problem>> {
         if kind != ValueKind::Figure {
             return self.without_figures(kind, given);
@@ -196,7 +198,7 @@ impl Method {
             Measure::Count => plain(given),
             Measure::Ordinal => whole(plain(given)?),
             Measure::Qualitative => in_words(given, comment),
-            Measure::Percent | Measure::Ratio => self.divided(given),
+            Measure::Percent | Measure::Ratio => self.divided(given, counts_people),
         }
         .map_err(|wrong| wrong.into_iter().collect())
     }
@@ -220,10 +222,11 @@ impl Method {
         }
     }
 
-    /// A share or a ratio: from its parts or, where nothing is put together, given as it is.
-    fn divided(self, given: Figures) -> Result<Figures, Vec<Problem>> {
+    /// A share or a ratio: from its parts or, where nothing is put together and nobody counted, given as it is.
+    fn divided(self, given: Figures, counts_people: bool) -> Result<Figures, Vec<Problem>> {
         let (Some(numerator), Some(denominator)) = (given.numerator, given.denominator) else {
             let parts_are_needed = self.aggregation == Aggregation::Ratio
+                || counts_people
                 || given.numerator.is_some()
                 || given.denominator.is_some();
             if parts_are_needed {
@@ -789,7 +792,7 @@ mod tests {
                 aggregation,
                 cumulative: false,
             };
-            let found = method.figures(ValueKind::Figure, given, Some(comment));
+            let found = method.figures(ValueKind::Figure, given, Some(comment), false);
             match expected {
                 Ok(actual) => assert_eq!(found.unwrap().actual, number(actual), "{given:?}"),
                 Err(fields) => {
@@ -797,6 +800,27 @@ mod tests {
                     let named: Vec<String> = wrong.iter().map(|it| it.field.join(".")).collect();
                     assert_eq!(named.join(" "), fields, "{given:?}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_share_of_people_has_both_its_parts_however_it_is_put_together() {
+        for aggregation in [Aggregation::Ratio, Aggregation::None] {
+            let share = Method {
+                aggregation,
+                ..SHARE
+            };
+            let of = |given| share.figures(ValueKind::Figure, given, None, true);
+            let whole = of(figures("", "1", "4")).unwrap();
+            assert_eq!(whole, figures("25", "1", "4"), "{aggregation:?}");
+            for (given, expected) in [
+                (figures("25", "", ""), "numerator denominator"),
+                (figures("25", "1", ""), "denominator"),
+            ] {
+                let wrong = of(given).unwrap_err();
+                let named: Vec<String> = wrong.iter().map(|it| it.field.join(".")).collect();
+                assert_eq!(named.join(" "), expected, "{aggregation:?} {given:?}");
             }
         }
     }
@@ -975,7 +999,7 @@ mod tests {
                 "actual",
             ),
         ] {
-            let found = method(measure).figures(kind, given, None);
+            let found = method(measure).figures(kind, given, None, false);
             let wrong = found.err().unwrap_or_default();
             let named: Vec<String> = wrong.iter().map(|it| it.field.join(".")).collect();
             assert_eq!(named.join(" "), expected, "{measure:?} {kind:?} {given:?}");

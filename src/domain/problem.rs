@@ -459,7 +459,7 @@ problems! { UserErrorCode:
     // Indicators and targets
     aggregation_does_not_fit() => DoesNotFit, "A count is put together by SUM, LATEST or NONE; a percentage or a ratio by RATIO or NONE; all else by NONE.", "Antal vägs samman med SUM, LATEST eller NONE, andelar och kvoter med RATIO eller NONE, annat med NONE.";
     can_not_be_cumulative() => DoesNotFit, "Only counts, percentages and ratios can be cumulative.", "Bara antal, andelar och kvoter kan vara ackumulerade.";
-    no_counts_to_suppress() => DoesNotFit, "Only a count, or a percentage or a ratio that is put together by RATIO, can have a threshold: of others it isn't known how many people they are about.", "Bara antal, och andelar och kvoter som vägs samman med RATIO, kan ha en röjandegräns: för andra är det inte känt hur många personer de gäller.";
+    no_counts_to_suppress() => DoesNotFit, "Only a count, a percentage or a ratio can have a threshold: of others it isn't known how many people they are about.", "Bara antal, andelar och kvoter kan ha en röjandegräns: för andra är det inte känt hur många personer de gäller.";
     shows_smaller_figures() => DoesNotFit, "What it replaces suppresses figures that it would show: give it at least the same threshold.", "Den ersatta indikatorn undertrycker tal som den här skulle visa: ge den minst samma röjandegräns.";
     replaced_within_a_year() => DoesNotFit, "It counts people from the beginning of the year: its new version begins with a year.", "Den räknar personer från årets början: den nya versionen börjar med ett år.";
     baseline_is_small() => InvalidValue, "It is a figure about so few people that it would be suppressed: leave it out.", "Det är ett tal om så få personer att det skulle undertryckas: utelämna det.";

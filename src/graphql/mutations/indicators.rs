@@ -75,7 +75,8 @@ mutations! {
             range_to: Option<Decimal>,
             /// Id of the measure in Kolada, where it is one (nyckeltal): at most 20 characters.
             kolada_id: Option<String>,
-            /// Whether it counts people (räknar personer): then figures from 1 and below `disclosureThreshold` are suppressed.
+            /// Whether it counts people (räknar personer): then figures from 1 and below `disclosureThreshold` are suppressed, and of
+            /// a share or a ratio both numerator and denominator are needed, however values are put together.
             #[graphql(default = false)]
             counts_people: bool,
             /// The threshold of an indicator that counts people (röjandegräns): 3 to 100.

@@ -500,7 +500,8 @@ impl Reporter<'_> {
             optional_prose("comment", comment, COMMENT_LENGTH),
         ];
         let mut wrong: Vec<Problem> = others.into_iter().flatten().collect();
-        match method.figures(content.kind, content.figures, comment) {
+        let counts_people = indicator.disclosure_threshold.is_some();
+        match method.figures(content.kind, content.figures, comment, counts_people) {
             Ok(figures) if wrong.is_empty() => Ok(ValueContent {
                 figures: plainly(figures),
                 ..content

@@ -19,6 +19,7 @@ both!(
     what_a_suppressed_value_is_part_of_has_no_figure,
     what_came_between_two_values_of_a_year_is_suppressed_in_the_later_written,
     what_is_corrected_to_few_people_is_suppressed,
+    a_share_that_is_not_put_together_is_protected_by_its_parts,
     a_threshold_is_for_what_is_counted_and_stays_once_there_are_values,
 );
 
@@ -226,6 +227,95 @@ async fn what_is_corrected_to_few_people_is_suppressed(world: World) {
     assert_eq!(public().await, hidden);
 }
 
+async fn a_share_that_is_not_put_together_is_protected_by_its_parts(world: World) {
+    let kiruna = world.token(KIRUNA, Grade::Editor).await;
+    let region = world.token("region", Grade::Approver).await;
+    let share = |title: &str, more: Value| {
+        let share = json!({ "measure": "PERCENT", "aggregation": "NONE", "reporters": "OWNER", "visibility": "PUBLIC" });
+        counts(title, merged(share, more))
+    };
+    let of_people = share("Nöjda", json!({ "countsPeople": true }));
+    let of_people = indicator(&world, &kiruna, of_people).await;
+    let tertial = |number: i32| json!({ "kind": "TERTIAL", "year": 2026, "number": number });
+    let save = "saveFollowUpValue value { id version suppressed actual }";
+    let given = |number: i32, more: Value| {
+        let value = json!({ "indicator": of_people["id"], "period": tertial(number) });
+        merged(value, more)
+    };
+    let share_alone = given(1, json!({ "actual": "7.5" }));
+    assert_eq!(
+        refused(&world, &kiruna, save, share_alone).await,
+        ["REQUIRED numerator", "REQUIRED denominator"]
+    );
+    // Three of forty, all but three of forty, and enough of both.
+    for (number, numerator, denominator, suppressed) in [
+        (1, "3", "40", true),
+        (2, "37", "40", true),
+        (3, "20", "50", false),
+    ] {
+        let parts = json!({ "numerator": numerator, "denominator": denominator });
+        let value = done(&world, &kiruna, save, given(number, parts)).await["value"].take();
+        assert_eq!(
+            value["suppressed"], suppressed,
+            "{numerator} of {denominator}"
+        );
+        let named = |value: &Value| json!({ "value": value["id"], "version": value["version"] });
+        let submit = "submitFollowUpValue value { id version }";
+        let input = merged(
+            named(&value),
+            json!({ "acknowledgedWarnings": ["NUMERATOR_CHANGES", "FAR_FROM_HISTORY"] }),
+        );
+        let sent = done(&world, &kiruna, submit, input).await["value"].take();
+        let approve = "approveFollowUpValue value { id }";
+        done(&world, &region, approve, named(&sent)).await;
+    }
+    let query = "query($period: PeriodInput!) { followUpMatrix(period: $period) {
+        rows { municipality { code } cells { actual numerator denominator noFigure suppressed value { actual } } } } }";
+    let hidden = json!({ "actual": null, "numerator": null, "denominator": null, "noFigure": "SUPPRESSED", "suppressed": true,
+        "value": { "actual": null } });
+    let shown = |actual: &str, parts: [&str; 2], suppressed: bool| {
+        json!({ "actual": actual, "numerator": parts[0], "denominator": parts[1], "noFigure": null,
+            "suppressed": suppressed, "value": { "actual": actual } })
+    };
+    let enough = shown("40", ["20", "50"], false);
+    let whole = shown("7.5", ["3", "40"], true);
+    for (number, of_public, of_region) in [
+        (1, &hidden, Some(&whole)),
+        (2, &hidden, None),
+        (3, &enough, Some(&enough)),
+    ] {
+        let variables = json!({ "period": tertial(number) });
+        let cell = |matrix: &Value| {
+            let mut rows = items(&matrix["followUpMatrix"]["rows"]);
+            let row = rows.find(|row| row["municipality"]["code"] == KIRUNA);
+            row.expect("a row")["cells"][0].clone()
+        };
+        let public = world.public_with(query, variables.clone()).await;
+        assert_eq!(&cell(&public), of_public, "{number}");
+        let approver = world.data_as(&region, query, variables).await;
+        assert!(
+            of_region.is_none_or(|whole| cell(&approver) == *whole),
+            "{number}"
+        );
+    }
+    for format in ["csv", "ndjson"] {
+        let path = format!("/public/export/follow-up-values.{format}");
+        let told = world.get(&path).await.body;
+        let signs = ["7.5", "7,5", "92.5", "92,5"];
+        assert!(!signs.iter().any(|sign| told.contains(sign)), "{told}");
+    }
+    // What is reported without its parts can't be protected afterwards.
+    let plain = indicator(&world, &kiruna, share("Andra", json!({}))).await;
+    let input = json!({ "indicator": plain["id"], "period": tertial(1), "actual": "7.5" });
+    done(&world, &kiruna, save, input).await;
+    let change =
+        json!({ "indicator": plain["id"], "version": plain["version"], "disclosureThreshold": 5 });
+    assert_eq!(
+        refused(&world, &kiruna, "changeIndicator indicator { id }", change).await,
+        ["WRONG_STATE disclosureThreshold"]
+    );
+}
+
 async fn a_threshold_is_for_what_is_counted_and_stays_once_there_are_values(world: World) {
     let region = world.token("region", Grade::Editor).await;
     let create = "createIndicator indicator { id }";
@@ -235,7 +325,7 @@ async fn a_threshold_is_for_what_is_counted_and_stays_once_there_are_values(worl
             "INVALID_VALUE disclosureThreshold",
         ),
         (
-            json!({ "countsPeople": true, "measure": "PERCENT", "aggregation": "NONE" }),
+            json!({ "countsPeople": true, "measure": "ORDINAL", "aggregation": "NONE" }),
             "DOES_NOT_FIT disclosureThreshold",
         ),
         (
