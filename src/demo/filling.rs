@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{body, care_area, development_project, indicator, milestone, project_participation};
-use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::{
@@ -25,7 +24,7 @@ use crate::{
         matrix::TargetOf,
         problem,
         reporting::ReportingPeriod,
-        vocabulary::{BulkMode, Measure, PeriodKind, Visibility, Vocabulary},
+        vocabulary::{BulkMode, PeriodKind, Visibility, Vocabulary},
     },
     error::Error,
     store::{
@@ -341,13 +340,13 @@ impl<'d> Filling<'d> {
                 None => None,
             },
             reporting_days: None,
-            replaces: None,
+            replaces: indicator
+                .replaces
+                .map(|old| known(self.indicators.get(&old)))
+                .transpose()?,
             baseline: indicator.baseline,
-            range_from: None,
-            range_to: (indicator.method.measure == Measure::Ratio)
-                .then_some(indicator.baseline)
-                .flatten()
-                .map(|figure| figure * Decimal::TWO),
+            range_from: indicator.range.0,
+            range_to: indicator.range.1,
             kolada_id: None,
             disclosure_threshold: indicator.counts_people.then_some(USUAL_THRESHOLD),
             project,

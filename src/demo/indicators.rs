@@ -8,7 +8,7 @@ use super::{
     chance::{Chance, Topic, nth},
     kinds::{KINDS, Kind},
     organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION},
-    projects::Project,
+    projects::{Participant, Project},
     texts::{IDEAS, Idea, SETTINGS, SOURCES_OF_ERROR},
     time::Years,
 };
@@ -24,11 +24,21 @@ const CARE_AREA: &str = "norra-norrbotten";
 /// The group of that area.
 const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
 
+/// The number of the county's indicator that is defined anew, and that of its new version: no county has as many.
+const DEFINED_ANEW: [u64; 2] = [22, OF_PROJECTS - 1];
+
+/// Where the numbers of the projects' indicators begin.
+const OF_PROJECTS: u64 = 1 << 32;
+
 /// An indicator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Indicator {
-    /// Where its chances are.
+    /// Its number among all.
     pub(super) address: u64,
+    /// Where its chances are: a new version has those of what it replaces.
+    pub(super) chances: u64,
+    /// The number of what it is the new version of.
+    pub(super) replaces: Option<u64>,
     /// Its owner.
     pub owner: Organisation,
     /// The title.
@@ -53,8 +63,12 @@ pub struct Indicator {
     pub reporters: Reporters,
     /// The figure before the work began.
     pub baseline: Option<Decimal>,
+    /// The least and the greatest figure that is expected; none where nothing is said.
+    pub range: (Option<Decimal>, Option<Decimal>),
     /// The project that it follows up: its place among the projects.
     pub project: Option<usize>,
+    /// Those that take part in that project, where they report it, too.
+    pub(super) participants: Vec<Participant>,
     /// What it is for.
     pub idea: Idea,
     /// Who may see it.
@@ -80,6 +94,13 @@ impl Indicator {
             && self.reported_to.is_none_or(|to| day < to)
     }
 
+    /// Whether an organisation that reports it does so for a period: who takes part in its project, as long as that is so.
+    pub fn is_reported_by(&self, organisation: Organisation, period: ReportingPeriod) -> bool {
+        let mut parts = self.participants.iter();
+        let part = parts.find(|it| it.organisation == organisation);
+        self.is_reported_for(period) && part.is_none_or(|it| it.takes_part(period.first_day()))
+    }
+
     /// Who reports it.
     pub fn reporting(&self) -> Vec<Organisation> {
         let municipalities = MUNICIPALITIES.into_iter();
@@ -87,7 +108,11 @@ impl Indicator {
             Reporters::Municipalities => municipalities.collect(),
             Reporters::RegionAndMunicipalities => municipalities.chain([REGION]).collect(),
             Reporters::CareArea => municipalities.filter(|it| it.body == AREA_GROUP).collect(),
-            Reporters::Owner | Reporters::Participants => vec![self.owner],
+            Reporters::Owner => vec![self.owner],
+            Reporters::Participants => {
+                let others = self.participants.iter().map(|it| it.organisation);
+                std::iter::once(self.owner).chain(others).collect()
+            }
         }
     }
 
@@ -175,6 +200,8 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
     let is_public = chance.happens(65);
     Indicator {
         address,
+        chances: address,
+        replaces: None,
         owner,
         title: format!("{MARK}{}, {setting}{again}", kind.title),
         slug: format!("demo-lan-{}", number + 1),
@@ -187,7 +214,9 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
         period_kind: kind.period_kind,
         reporters: kind.reporters,
         baseline: baseline(kind.method, kind.size),
+        range: range(kind.method, kind.size),
         project: None,
+        participants: Vec::new(),
         idea: chance.one_of(&IDEAS),
         visibility: if is_public {
             Visibility::Public
@@ -202,6 +231,24 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
     }
 }
 
+/// Ends one of the county's indicators with the year before the last, from which on its new version is reported.
+pub(super) fn defined_anew(years: Years, of_county: &mut [Indicator]) -> Option<Indicator> {
+    let [number, address] = DEFINED_ANEW;
+    let [_, _, last] = years.years();
+    let from = NaiveDate::from_ymd_opt(last, 1, 1);
+    let old = of_county.iter_mut().find(|it| it.address == number)?;
+    let new = Indicator {
+        address,
+        replaces: Some(number),
+        title: format!("{} (ny definition)", old.title),
+        slug: format!("{}-ny", old.slug),
+        reported_from: from,
+        ..old.clone()
+    };
+    old.reported_to = from;
+    Some(new)
+}
+
 /// The units in which people are counted whom the work is for.
 const PEOPLE: [&str; 6] = [
     "anhöriga",
@@ -212,11 +259,9 @@ const PEOPLE: [&str; 6] = [
     "personer",
 ];
 
-/// The indicator of a project in this place, which its owner reports.
+/// The indicator of a project in this place, which its owner reports; of every seventh, those too who take part in it.
 pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicator {
-    /// Where the addresses of these begin: no county has as many indicators.
-    const BEGINNING: u64 = 1 << 32;
-    let address = BEGINNING + place as u64;
+    let address = OF_PROJECTS + place as u64;
     let mut chance = Chance::of(seed, Topic::Indicator, [address, 0]);
     let [counted, unit] = project.idea.counted;
     let cumulative = chance.happens(30);
@@ -244,6 +289,8 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
     };
     Indicator {
         address,
+        chances: address,
+        replaces: None,
         owner: project.owner,
         title: format!("{MARK}{counted}{since}, {}", project.owner.name),
         slug: format!("{}-utfall", project.slug),
@@ -256,7 +303,12 @@ pub(super) fn of_project(seed: u64, place: usize, project: &Project) -> Indicato
         period_kind: chance.one_of(&kinds),
         reporters,
         baseline: chance.happens(50).then_some(Decimal::ZERO),
+        range: range(method, size),
         project: Some(place),
+        participants: match reporters {
+            Reporters::Participants => project.participants(),
+            _ => Vec::new(),
+        },
         idea: project.idea,
         visibility: project.visibility,
         reported_from: Some(project.planned_start),
@@ -281,6 +333,18 @@ fn baseline(method: Method, size: Size) -> Option<Decimal> {
         Measure::Percent | Measure::Ratio => Some(Decimal::new(size.tenths.into(), 1)),
         Measure::Ordinal => Some(Decimal::new(i64::from(size.tenths) / 10, 0)),
         Measure::Count | Measure::Qualitative => None,
+    }
+}
+
+/// The steps of a scale; of a share or a ratio half of the usual figure to twice of it, and of a share no more than all.
+fn range(method: Method, size: Size) -> (Option<Decimal>, Option<Decimal>) {
+    let usual = Decimal::new(size.tenths.into(), 1);
+    let (half, twice) = (usual / Decimal::TWO, usual * Decimal::TWO);
+    match method.measure {
+        Measure::Ordinal => (Some(Decimal::ONE), Some(Decimal::from(5))),
+        Measure::Percent => (Some(half), Some(twice.min(Decimal::ONE_HUNDRED))),
+        Measure::Ratio => (Some(half), Some(twice)),
+        Measure::Count | Measure::Qualitative => (None, None),
     }
 }
 

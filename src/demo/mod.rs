@@ -75,7 +75,7 @@ pub struct Demonstration {
     years: Years,
     /// The projects; each comes after the one that it is part of.
     pub projects: Vec<Project>,
-    /// The indicators: those of the projects, which one organisation reports, and those of the county.
+    /// The indicators: those of the county, each before its new version, and those of the projects.
     pub indicators: Vec<Indicator>,
     /// Who sits where.
     pub people: People,
@@ -92,6 +92,8 @@ impl Demonstration {
         let of_projects =
             of_projects.map(|(place, project)| indicators::of_project(seed, place, project));
         let of_county = indicators::of_county(seed, years, size.indicators);
+        let mut of_county: Vec<Indicator> = of_county.collect();
+        let defined_anew = indicators::defined_anew(years, &mut of_county);
         let (people, meetings) = match size.meetings {
             true => (People::new(seed, years), Meetings::new(seed, years)),
             false => (People::default(), Meetings::default()),
@@ -101,7 +103,11 @@ impl Demonstration {
             years,
             people,
             meetings,
-            indicators: of_county.chain(of_projects).collect(),
+            indicators: of_county
+                .into_iter()
+                .chain(defined_anew)
+                .chain(of_projects)
+                .collect(),
             projects,
         }
     }
@@ -205,6 +211,44 @@ mod tests {
                         );
                     }
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn who_takes_part_in_a_project_reports_for_as_long_as_it_does() {
+        let demonstration = Demonstration::new(SEED, Size::of_scale(1), day("2026-11-02"));
+        let (mut reported, mut left) = (0, 0);
+        for indicator in &demonstration.indicators {
+            for part in &indicator.participants {
+                for period in demonstration.years().periods(indicator.period_kind) {
+                    let value = demonstration.value(indicator, part.organisation, period);
+                    let takes_part = part.takes_part(period.first_day());
+                    assert!(takes_part || value.is_none(), "{}", indicator.title);
+                    reported += usize::from(value.is_some());
+                }
+                left += usize::from(part.left_on.is_some());
+            }
+        }
+        assert!(reported > 300 && left > 0, "{reported} {left}");
+    }
+
+    #[test]
+    fn an_indicator_ends_where_its_new_version_begins() {
+        for today in ["2026-11-02", "2026-01-02"] {
+            let demonstration = Demonstration::new(SEED, Size::of_scale(1), day(today));
+            let indicators = &demonstration.indicators;
+            let mut new = indicators.iter().filter(|it| it.replaces.is_some());
+            let (new, more) = (new.next().unwrap(), new.next());
+            let mut before = indicators.iter().take_while(|it| it.address != new.address);
+            let old = before.find(|it| Some(it.address) == new.replaces).unwrap();
+            assert_eq!(more, None);
+            let periods = demonstration.years().periods(old.period_kind);
+            let of_new = periods.iter().filter(|it| new.is_reported_for(**it));
+            assert!(of_new.count() > 0, "{today}");
+            for period in periods {
+                let both = (old.is_reported_for(period), new.is_reported_for(period));
+                assert!(both.0 != both.1, "{today} {period:?}");
             }
         }
     }

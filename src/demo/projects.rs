@@ -50,7 +50,41 @@ pub struct Project {
     pub events: Vec<Event>,
 }
 
+/// An organisation that takes part in another's project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Participant {
+    /// Which one.
+    pub(super) organisation: Organisation,
+    /// The first day.
+    pub(super) joined_on: NaiveDate,
+    /// The first day on which it takes part no more; none while it does.
+    pub(super) left_on: Option<NaiveDate>,
+}
+
+impl Participant {
+    /// Whether it takes part on a day.
+    pub(super) fn takes_part(&self, day: NaiveDate) -> bool {
+        self.joined_on <= day && self.left_on.is_none_or(|left| day < left)
+    }
+}
+
 impl Project {
+    /// Those that take part in it, or have.
+    pub(super) fn participants(&self) -> Vec<Participant> {
+        let left = |by: Organisation| {
+            let mut events = self.events.iter();
+            events.find(|event| event.by == by && event.step == Step::Leave)
+        };
+        let joined = self.events.iter().filter(|it| it.step == Step::Join);
+        joined
+            .map(|joined| Participant {
+                organisation: joined.by,
+                joined_on: joined.day,
+                left_on: left(joined.by).map(|left| left.day),
+            })
+            .collect()
+    }
+
     /// The day on which it is closed or cancelled.
     pub(super) fn end(&self) -> Option<NaiveDate> {
         let last = self.events.last()?;

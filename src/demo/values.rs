@@ -61,7 +61,7 @@ pub(super) fn value(
     organisation: Organisation,
     period: ReportingPeriod,
 ) -> Option<Value> {
-    if !indicator.is_reported_for(period) {
+    if !indicator.is_reported_by(organisation, period) {
         return None;
     }
     let source = Source {
@@ -126,7 +126,7 @@ impl Source<'_> {
     }
 
     fn chance_of(&self, topic: Topic, day: u64) -> Chance {
-        let about = [self.indicator.address, self.number() << 32 | day];
+        let about = [self.indicator.chances, self.number() << 32 | day];
         Chance::of(self.seed, topic, about)
     }
 
@@ -166,7 +166,7 @@ impl Source<'_> {
             ..
         } = self.indicator.method;
         let is_divided = aggregation == Aggregation::Ratio && !cumulative;
-        let place = self.number() + self.indicator.address;
+        let place = self.number() + self.indicator.chances;
         if self.indicator.project.is_none() && place.is_multiple_of(15) {
             ValueKind::NotApplicable
         } else if is_divided && chance.happens(8) {

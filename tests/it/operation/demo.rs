@@ -207,6 +207,25 @@ async fn it_shows_all_kinds_of_things_for_all_municipalities_and_three_years(kin
     all::<PeriodKind>(indicators.iter().map(|row| &row.period_kind));
     all::<Reporters>(indicators.iter().map(|row| &row.reporters));
     all::<ValueState>(values.iter().map(|row| &row.state));
+    // Who takes part in a project reports its indicator, figures are expected within ranges, and one indicator is defined anew.
+    let of_participants = indicators
+        .iter()
+        .filter(|row| row.reporters == "PARTICIPANTS");
+    let mut by_others = of_participants.flat_map(|indicator| {
+        values.iter().filter(move |value| {
+            value.indicator_id == indicator.id && value.organisation_id != indicator.owner_id
+        })
+    });
+    assert!(by_others.any(|value| value.state == "APPROVED"));
+    let with_range = indicators
+        .iter()
+        .filter(|row| row.range_from.is_some() && row.range_to.is_some());
+    assert!(with_range.count() > 0);
+    let mut versions = indicators.iter().filter(|row| row.replaces_id.is_some());
+    let new = versions.next().expect("a new version");
+    for version in [Some(new.id), new.replaces_id] {
+        assert!(values.iter().any(|it| Some(it.indicator_id) == version));
+    }
     let receivers = rows::<commission_receiver::Entity>(&connection).await;
     all::<CommissionState>(receivers.iter().map(|row| &row.state));
     assert!(receivers.iter().any(|row| row.next_id.is_some()));
