@@ -511,6 +511,7 @@ reported_no_more(to: &str) => InvalidPeriod, "The indicator is reported for peri
     not_of_this_measure() => InvalidValue, "An indicator of this measure has none: leave it out.", "Indikatorer av den här typen har ingen sådan: utelämna den.";
     value_needs_version() => AlreadyExists, "There is a value for this period already: send the `version` that you have seen to change it.", "Det finns redan ett värde för perioden: skicka den `version` som du har sett för att ändra det.";
     no_period() => InvalidValue, "It is no period: write it as 2026, 2026-T1, 2026-Q4 or 2026-M11.", "Det är ingen period: skriv den som 2026, 2026-T1, 2026-Q4 eller 2026-M11.";
+    hidden_from_who_approves() => DoesNotFit, "Who approves it would not see it: give COOPERATION or PUBLIC, or leave it out.", "Den som godkänner skulle inte se det: ange COOPERATION eller PUBLIC, eller utelämna det.";
     wider_than_the_indicator() => DoesNotFit, "Fewer see the indicator: no more than these can see its values.", "Färre ser indikatorn: fler än de kan inte se dess värden.";
     value_named_twice() => AlreadyExists, "An earlier row is about the same value: give each value once.", "En tidigare rad gäller samma värde: ange varje värde en gång.";
     none_in_call(most: usize) => Required, "There are 0; there may be 1 to {most} in a call.", "Det är 0; det får vara 1 till {most} i ett anrop.";

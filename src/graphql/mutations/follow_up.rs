@@ -65,7 +65,7 @@ struct FollowUpValueRowInput {
     #[graphql(default)]
     acknowledged_warnings: Vec<PlausibilityWarning>,
     /// Who may see it at most (synlighet), where it is submitted: as many as see its indicator then, when left out, and never more.
-    /// Of OWNER nobody approves it.
+    /// Not OWNER of an indicator that others see, as another organisation approves it.
     visibility: Option<Visibility>,
 }
 
@@ -275,8 +275,8 @@ mutations! {
             /// The `warnings` of it that you acknowledge (bekräftade varningar). Those that it hasn't count for nothing.
             #[graphql(default)]
             acknowledged_warnings: Vec<PlausibilityWarning>,
-            /// Who may see it at most (synlighet): as many as see its indicator now, when left out, and never more. Of OWNER nobody
-            /// approves it.
+            /// Who may see it at most (synlighet): as many as see its indicator now, when left out, and never more; not OWNER of an indicator
+            /// that others see, as another organisation approves it.
             visibility: Option<Visibility>,
         }
     ) -> SubmitFollowUpValuePayload {

@@ -604,6 +604,10 @@ impl Reporter<'_> {
         }
         let submit = wanted.submit;
         if submit {
+            let hides = self.hides_from_who_approves(wanted.indicator, wanted.at_most)?;
+            if let Some(wrong) = hides {
+                return Ok(Err(vec![wrong]));
+            }
             match wanted
                 .acknowledged
                 .of(&wanted.warnings, !self.is_by_grant())

@@ -263,6 +263,8 @@ impl Writing<'_> {
         let kept = submission.acknowledged.of(&warnings, is_known);
         let at_most = submission.visibility.unwrap_or(Visibility::Public);
         let visibility = visibility_of(&indicator)?.max(at_most);
+        let hides = self.reporter().hides_from_who_approves(&indicator, at_most);
+        refuse([hides?])?;
         let after = follow_up_value::Model {
             acknowledged_warnings: kept.map_err(Error::Refused)?,
             visibility: Some(visibility.code().to_owned()),
@@ -447,6 +449,18 @@ impl Session {
 }
 
 impl Reporter<'_> {
+    /// What is wrong with showing a value to no more than these: another organisation has to see it, which approves it. What whoever
+    /// runs the server imports may have been seen by its organisation alone.
+    fn hides_from_who_approves(
+        &self,
+        indicator: &indicator::Model,
+        at_most: Visibility,
+    ) -> Result<Option<Problem>, Error> {
+        let hides = at_most == Visibility::Owner && visibility_of(indicator)? != Visibility::Owner;
+        let problem = || problem::hidden_from_who_approves().at("visibility");
+        Ok((hides && self.is_by_grant()).then(problem))
+    }
+
     /// The permit for this, or why not.
     fn permit<A: Act>(&self, subject: Subject) -> Result<Permit<A>, Error> {
         permit(Viewer::Actor(self.actor), subject)

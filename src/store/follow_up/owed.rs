@@ -208,7 +208,7 @@ impl Session {
                         extended: owed.due_on > schedule.due_on(owed.period, None),
                         value: value.cloned(),
                     };
-                for owed in owed_by(schedule, id, until, &extended) {
+                for owed in owed_by(schedule, id, until, extended) {
                     let value = reported.values.get(&(indicator.id, id, owed.period));
                     let is_done = value.is_some_and(|value| is_reported(value));
                     if !is_done {

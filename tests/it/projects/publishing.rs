@@ -229,6 +229,19 @@ async fn a_value_is_seen_by_no_more_than_it_was_submitted_for(world: World) {
     ];
     // Its owner publishes the indicator between the draft and the submission.
     parties.let_be_seen(&world, &made, "PUBLIC").await;
+    // Whoever approves it has to see it.
+    let hidden = json!({ "visibility": "OWNER" });
+    let found = refused(
+        &world,
+        &parties.kiruna,
+        SUBMIT,
+        merged(first.clone(), hidden.clone()),
+    );
+    assert_eq!(found.await, ["DOES_NOT_FIT visibility"]);
+    let row = json!({ "indicator": made["slug"], "period": "2025", "actual": "894" });
+    let rows = json!({ "mode": "ALL_OR_NOTHING", "rows": [merged(row.clone(), hidden)] });
+    let told = payload(&world, &parties.kiruna, BULK, rows).await;
+    assert_eq!(told["rowErrors"][0]["code"], "DOES_NOT_FIT", "{told}");
     let inside = json!({ "visibility": "COOPERATION" });
     for (token, draft, seen_by) in [
         (
@@ -246,7 +259,6 @@ async fn a_value_is_seen_by_no_more_than_it_was_submitted_for(world: World) {
     }
     assert_eq!(public_figures(&world).await, ["523"]);
     // So with many at a time.
-    let row = json!({ "indicator": made["slug"], "period": "2025", "actual": "894" });
     let rows = json!({ "mode": "ALL_OR_NOTHING", "rows": [merged(row, inside)] });
     let told = done(&world, &parties.kiruna, BULK, rows).await;
     let sent = &told["values"][0];
