@@ -1,16 +1,14 @@
-//! The flows of the working year as tables: meetings, items of agendas, calls and attendance, notes, year plans and training: every
-//! state × every action × every actor with every grade, asked over HTTP.
+//! The flows of meetings as tables: meetings, items of agendas, calls and attendance, notes and their approval: every state × every
+//! action × every actor with every grade, asked over HTTP. Those of what is planned beside them, `planning_flows` has.
 //!
 //! The tables are in `snapshots/`. What each cell says is held against `domain::lifecycle` and who may, besides.
 
-use entity::{
-    appointment, attendance, meeting_notes, training_activity, year_plan, year_plan_item,
-};
+use entity::{appointment, attendance, chair_term, meeting_notes};
 use samverkan::domain::{
     id::NodeKind,
-    lifecycle::{AGENDA_ITEM, MEETING, NOTES, YEAR_PLAN},
+    lifecycle::{AGENDA_ITEM, MEETING, NOTES},
     vocabulary::{
-        Action, AgendaItemState, Grade, MeetingState, NotesState, Vocabulary, YearPlanState,
+        Action, AgendaItemState, Grade, MeetingState, NotesApproval, NotesState, Side, Vocabulary,
     },
 };
 use sea_orm::ColumnTrait;
@@ -21,7 +19,7 @@ use crate::fixture::{
     flows::{Asker, COMMON, Step, Table, aimed, by_lifecycle, expected, keyed},
     mutate::{id, key},
     rows::{Rows, merged},
-    world::{World, both, now},
+    world::{World, both},
 };
 
 both!(
@@ -29,38 +27,39 @@ both!(
     items_of_agendas_go_through_their_states_as_the_table_says,
     calls_are_answered_and_attendance_is_recorded_as_the_table_says,
     notes_go_through_their_states_as_the_table_says,
-    year_plans_go_through_their_states_as_the_table_says,
-    training_is_changed_as_the_table_says,
+    notes_are_approved_as_the_rule_of_the_body_says,
 );
 
-const STEERING_GROUP: &str = "lansstyrgruppen";
-const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
+pub(super) const STEERING_GROUP: &str = "lansstyrgruppen";
+pub(super) const AREA_GROUP: &str = "lansdelsgrupp-norra-norrbotten";
 /// Sits in the county steering group; adds the items.
-const MEMBER: &str = "2580";
+pub(super) const MEMBER: &str = "2580";
 /// Sits there, too.
-const OTHER: &str = "2584";
+pub(super) const OTHER: &str = "2584";
 
 /// Who asks of meetings: who arranges them, whose item, appointment or request it is, another who sits in the body.
-const ASKERS: [(&str, &str); 4] = [COMMON[0], COMMON[1], (MEMBER, "egen"), (OTHER, "annan")];
+pub(super) const ASKERS: [(&str, &str); 4] =
+    [COMMON[0], COMMON[1], (MEMBER, "egen"), (OTHER, "annan")];
 
 /// Whoever arranges the meetings of the county's bodies (A-22).
-fn arranges(asker: &Asker, grade: Grade) -> bool {
+pub(super) fn arranges(asker: &Asker, grade: Grade) -> bool {
     asker.is(&["region", "norrbottens-kommuner"], grade)
 }
 
 /// The county steering group with two members.
-struct Group {
-    rows: Rows,
-    body: Uuid,
+pub(super) struct Group {
+    pub(super) rows: Rows,
+    pub(super) body: Uuid,
     member: Uuid,
     colleague: Uuid,
-    organisation: Uuid,
+    /// The organisation of the member.
+    pub(super) organisation: Uuid,
     /// The ids of the members, as what is for them lists them.
-    concerned: String,
+    pub(super) concerned: String,
 }
 
 impl Group {
-    async fn of(world: &World) -> Self {
+    pub(super) async fn of(world: &World) -> Self {
         let rows = Rows::of(world).await;
         let body = rows.body(STEERING_GROUP).await;
         let seat = rows.add_seat(body, "Socialchef", json!({})).await;
@@ -123,15 +122,27 @@ impl Group {
         id(NodeKind::Attendance, row)
     }
 
-    /// A version of the notes of a meeting.
-    async fn notes(&self, meeting: &Value, state: NotesState) -> String {
+    /// A guest whom the member sends.
+    async fn guest(&self, meeting: &Value, person: Uuid, more: Value) -> String {
+        let row = json!({
+            "meeting_id": key(meeting), "person_id": person, "organisation_id": self.organisation, "public": false,
+        });
+        let row = self.rows.add::<attendance::Entity>(merged(row, more)).await;
+        id(NodeKind::Attendance, row)
+    }
+
+    /// A version of the notes of a meeting. `more` overrides.
+    async fn notes(&self, meeting: &Value, state: NotesState, more: Value) -> String {
         let approved = state == NotesState::Approved;
         let row = json!({
             "meeting_id": key(meeting), "position": 1, "organisation_id": self.organisation, "text": "Vi möttes.",
             "state": state.code(), "approved_by_region": false, "approved_by_municipalities": false,
             "approved_on": approved.then_some("2026-11-02"), "public": approved,
         });
-        let row = self.rows.add::<meeting_notes::Entity>(row).await;
+        let row = self
+            .rows
+            .add::<meeting_notes::Entity>(merged(row, more))
+            .await;
         id(NodeKind::MeetingNotes, row)
     }
 }
@@ -157,6 +168,9 @@ const OF_MEETINGS: &[Step] = &[
     ),
     Step::new("changeMeeting meeting { state }", Action::Change, |at| {
         meeting(at, json!({ "title": "Ny" }))
+    }),
+    Step::new("proposeAgenda meeting { state }", Action::Change, |at| {
+        meeting(at, json!({}))
     }),
     Step::new("callMeeting meeting { state }", Action::Call, |at| {
         meeting(at, json!({}))
@@ -409,6 +423,9 @@ async fn calls_are_answered_and_attendance_is_recorded_as_the_table_says(world: 
         Action::Call,
         |at| keyed(json!({ "meeting": at["meeting"], "person": at["person"] })),
     );
+    let take_back = Step::new("removeGuest attendanceId", Action::Remove, |at| {
+        called(at, json!({}))
+    });
     for (state, _) in MeetingState::VALUES {
         let place = async || merged(group.meeting(*state).await, more.clone());
         let row = format!("möte {}", state.code());
@@ -436,6 +453,20 @@ async fn calls_are_answered_and_attendance_is_recorded_as_the_table_says(world: 
                 expected(arranges(asker, Grade::Editor), next)
             })
             .await;
+        let invited = async || {
+            let at = group.meeting(*state).await;
+            json!({ "attendance": group.guest(&at["meeting"], guest, json!({})).await })
+        };
+        let next = if called || *state == MeetingState::Planned {
+            "→ borta"
+        } else {
+            "WRONG_STATE"
+        };
+        table
+            .add(&row, &take_back, invited, |asker| {
+                expected(arranges(asker, Grade::Editor), next)
+            })
+            .await;
     }
     // What is recorded isn't written over by an answer.
     let recorded = async || {
@@ -452,9 +483,25 @@ async fn calls_are_answered_and_attendance_is_recorded_as_the_table_says(world: 
             expected(may_attend(asker, comes.action), "WRONG_STATE")
         })
         .await;
+    let came = async || {
+        let at = group.meeting(MeetingState::Called).await;
+        let came = json!({ "outcome": "PRESENT" });
+        json!({ "attendance": group.guest(&at["meeting"], guest, came).await })
+    };
+    table
+        .add("antecknad gäst", &take_back, came, |asker| {
+            expected(arranges(asker, Grade::Editor), "WRONG_STATE")
+        })
+        .await;
+    let appointed = async || group.meeting(MeetingState::Called).await;
+    table
+        .add("ledamot", &take_back, appointed, |asker| {
+            expected(arranges(asker, Grade::Editor), "DOES_NOT_FIT")
+        })
+        .await;
     let title = "Kallelser och närvaro: mötets läge × åtgärd × frågande: svaret eller närvaron efteråt.\n\
-        reg, NK = de som anordnar mötet; egen = den vars förordnande är kallat; annan = en annan ledamot.\n\
-        antecknad = på ett möte som är kallat, när närvaron är antecknad.";
+        reg, NK = de som anordnar mötet; egen = den vars förordnande eller gäst det är; annan = en annan ledamot.\n\
+        antecknad, ledamot = på ett möte som är kallat: när närvaron är antecknad; när det är en ledamots kallelse.";
     insta::assert_snapshot!("the_states_of_calls", table.text(title));
 }
 
@@ -524,7 +571,7 @@ async fn notes_go_through_their_states_as_the_table_says(world: World) {
     ] {
         let place = async || {
             let at = group.meeting(MeetingState::NotesApproved).await;
-            group.notes(&at["meeting"], state).await;
+            group.notes(&at["meeting"], state, json!({})).await;
             at
         };
         table
@@ -537,7 +584,7 @@ async fn notes_go_through_their_states_as_the_table_says(world: World) {
         for step in OF_NOTES {
             let place = async || {
                 let at = group.meeting(MeetingState::Held).await;
-                json!({ "notes": group.notes(&at["meeting"], *state).await })
+                json!({ "notes": group.notes(&at["meeting"], *state, json!({})).await })
             };
             let next = by_lifecycle(NOTES, *state, step.action);
             let grade = if step.action == Action::Approve {
@@ -556,7 +603,7 @@ async fn notes_go_through_their_states_as_the_table_says(world: World) {
         for step in OF_NOTES {
             let place = async || {
                 let at = group.meeting_of_area().await;
-                json!({ "notes": group.notes(&at, *state).await })
+                json!({ "notes": group.notes(&at, *state, json!({})).await })
             };
             let next = by_lifecycle(NOTES, *state, step.action);
             table
@@ -575,169 +622,118 @@ async fn notes_go_through_their_states_as_the_table_says(world: World) {
     insta::assert_snapshot!("the_states_of_notes", table.text(title));
 }
 
-fn deadline() -> Value {
-    json!({ "deadline": { "title": "Siffror", "day": "2027-05-20" } })
-}
-
-const OF_YEAR_PLANS: &[Step] = &[
-    Step::new("adoptYearPlan yearPlan { state }", Action::Adopt, |at| {
-        aimed(
-            "yearPlan",
-            at,
-            json!({ "adoptedOn": "2026-11-02", "decision": "Antas." }),
-        )
-    }),
-    Step::new(
-        "addYearPlanItem item { state: kind }",
-        Action::Change,
-        |at| keyed(json!({ "yearPlan": at["yearPlan"], "content": deadline() })),
-    ),
-    Step::new(
-        "changeYearPlanItem item { state: kind }",
-        Action::Change,
-        |at| {
-            aimed(
-                "item",
-                at,
-                json!({ "content": { "deadline": { "title": "Andra siffror", "day": "2027-05-21" } } }),
-            )
-        },
-    ),
-    Step::new("removeYearPlanItem itemId", Action::Change, |at| {
-        aimed("item", at, json!({}))
-    }),
-];
-
-async fn year_plans_go_through_their_states_as_the_table_says(world: World) {
-    let group = Group::of(&world).await;
-    let mut table = Table::of(&world, &ASKERS).await;
-    // There is one plan for a year.
-    let none = async || {
-        world
-            .sql("DELETE FROM year_plan_item; DELETE FROM year_plan")
-            .await;
-        Value::Null
-    };
-    let create = Step::new("createYearPlan yearPlan { state }", Action::Create, |_| {
-        keyed(json!({ "body": STEERING_GROUP, "year": 2027 }))
+/// Adds to the table what comes of the approval of a draft by the region, and by Norrbottens Kommuner, where the rule says this.
+async fn add_approval(
+    table: &mut Table<'_>,
+    (rule, says): (NotesApproval, &'static str),
+    place: impl AsyncFn() -> Value,
+    [region, association]: [&str; 2],
+) {
+    let approve = Step::new("approveNotes notes { state }", Action::Approve, |at| {
+        noted(at, json!({ "at": at["at"] }))
     });
+    let grade = match rule {
+        NotesApproval::Nobody => Grade::Editor,
+        _ => Grade::Approver,
+    };
     table
-        .add("–", &create, none, |asker| {
-            expected(arranges(asker, Grade::Editor), "→ DRAFT")
+        .add(rule.code(), &approve.saying(says), place, |asker| {
+            let done = match asker.organisation {
+                "region" => region,
+                _ => association,
+            };
+            expected(arranges(asker, grade), done)
         })
         .await;
-    for (state, _) in YearPlanState::VALUES {
-        let adopted = *state == YearPlanState::Adopted;
-        let place = async || {
-            none().await;
-            let plan = json!({
-                "body_id": group.body, "organisation_id": group.organisation, "year": 2027, "state": state.code(),
-                "adopted_on": adopted.then_some("2026-10-01"), "decision": adopted.then_some("Antas."), "public": adopted,
-                "concerned": group.concerned,
-            });
-            let plan = group.rows.add::<year_plan::Entity>(plan).await;
-            let item = json!({
-                "year_plan_id": plan, "organisation_id": group.organisation, "kind": "DEADLINE", "title": "Siffror",
-                "day": "2027-05-20", "public": adopted,
-            });
-            let item = group.rows.add::<year_plan_item::Entity>(item).await;
-            json!({ "yearPlan": id(NodeKind::YearPlan, plan), "item": id(NodeKind::YearPlanItem, item) })
-        };
-        for step in OF_YEAR_PLANS {
-            let (grade, next) = match step.action {
-                Action::Adopt => (
-                    Grade::Approver,
-                    by_lifecycle(YEAR_PLAN, *state, Action::Adopt),
-                ),
-                _ if step.mutation.starts_with("remove") => (Grade::Editor, "→ borta".to_owned()),
-                _ => (Grade::Editor, "→ DEADLINE".to_owned()),
-            };
-            table
-                .add(state.code(), step, place, |asker| {
-                    expected(arranges(asker, grade), next.clone())
-                })
-                .await;
-        }
-    }
-    let title = "Årshjul: läge × åtgärd × frågande, för länsstyrgruppen. Punkten är en sista dag.\n\
-        reg, NK = de som anordnar organets möten; egen, annan = ledamöter. – = nytt årshjul.";
-    insta::assert_snapshot!("the_states_of_year_plans", table.text(title));
 }
 
-fn training(at: &Value, more: Value) -> Value {
-    aimed("trainingActivity", at, more)
-}
+async fn notes_are_approved_as_the_rule_of_the_body_says(world: World) {
+    let group = Group::of(&world).await;
+    let term = json!({
+        "body_id": group.body, "year": 2026, "side": "REGION", "valid_from": "2026-01-01", "valid_from_precision": "DAY",
+        "valid_to": "2027-01-01", "valid_to_precision": "DAY",
+    });
+    group.rows.add::<chair_term::Entity>(term).await;
+    let mut table = Table::of(&world, &ASKERS).await;
+    let set_rule = async |rule: NotesApproval| {
+        let value = rule.code();
+        let set =
+            format!("UPDATE rule_parameter SET value = '{value}' WHERE name = 'notes_approval'");
+        world.sql(&set).await;
+    };
+    let draft = async |approved: Value| {
+        let at = group.meeting(MeetingState::Held).await;
+        let notes = group
+            .notes(&at["meeting"], NotesState::Draft, approved)
+            .await;
+        merged(at, json!({ "notes": notes }))
+    };
 
-const OF_TRAINING: &[Step] = &[
-    Step::new(
-        "changeTrainingActivity trainingActivity { state: visibility }",
-        Action::Change,
-        |at| training(at, json!({ "result": "Alla provade." })),
-    ),
-    Step::new(
-        "recordTrainingParticipants trainingActivity { state: visibility }",
-        Action::Change,
-        |at| {
-            training(
-                at,
-                json!({ "participants": [{ "organisation": "region", "number": 3 }] }),
-            )
-        },
-    ),
-    Step::new(
-        "removeTrainingActivity trainingActivityId",
-        Action::Remove,
-        |at| training(at, json!({})),
-    ),
-];
-
-async fn training_is_changed_as_the_table_says(world: World) {
-    let rows = Rows::of(&world).await;
-    let (body, owner) = (rows.body(AREA_GROUP).await, rows.organisation(OTHER).await);
-    // Kiruna is of the care area, Luleå is not.
-    let askers = [COMMON[0], COMMON[1], (OTHER, "ägare"), (MEMBER, "annan")];
-    let mut table = Table::of(&world, &askers).await;
-    let add = Step::new(
-        "addTrainingActivity trainingActivity { state: visibility }",
-        Action::Create,
-        |_| {
-            keyed(
-                json!({ "body": AREA_GROUP, "kind": "EDUCATION", "title": "Dag", "startsOn": "2026-10-01", "endsOn": "2026-10-02" }),
-            )
-        },
-    );
-    let nothing = async || Value::Null;
-    table
-        .add("–", &add, nothing, |asker| {
-            let adds = asker.is(&["region", "norrbottens-kommuner", OTHER], Grade::Editor);
-            expected(adds, "→ COOPERATION")
-        })
-        .await;
-    for visibility in ["PUBLIC", "COOPERATION", "OWNER"] {
-        let place = async || {
-            let row = json!({
-                "body_id": body, "owner_id": owner, "visibility": visibility, "kind": "EDUCATION", "title": "Dag",
-                "starts_on": "2026-10-01", "ends_on": "2026-10-02", "changed_at": now(),
-            });
-            let row = rows.add::<training_activity::Entity>(row).await;
-            json!({ "trainingActivity": id(NodeKind::TrainingActivity, row) })
-        };
-        for step in OF_TRAINING {
-            let next = match step.action {
-                Action::Remove => "→ borta".to_owned(),
-                _ => format!("→ {visibility}"),
-            };
-            table
-                .add(visibility, step, place, |asker| {
-                    match asker.is(&[OTHER], Grade::Reader) || visibility != "OWNER" {
-                        true => expected(asker.is(&[OTHER], Grade::Editor), next.clone()),
-                        false => "NOT_FOUND".to_owned(),
-                    }
-                })
-                .await;
-        }
+    for (side, chair, done) in [
+        (
+            Side::Region,
+            "regionen är ordförande",
+            ["→ APPROVED", "DOES_NOT_FIT"],
+        ),
+        (
+            Side::Municipalities,
+            "kommunerna är ordförande",
+            ["DOES_NOT_FIT", "→ APPROVED"],
+        ),
+    ] {
+        let set = format!("UPDATE chair_term SET side = '{}'", side.code());
+        world.sql(&set).await;
+        let place = async || draft(json!({})).await;
+        add_approval(&mut table, (NotesApproval::Chair, chair), place, done).await;
     }
-    let title = "Gemensam fortbildning: synlighet × åtgärd × frågande, i länsdelsgruppen för norra Norrbotten.\n\
-        ägare = den kommun som har lagt till den, i länsdelen; annan = en kommun i en annan länsdel. – = ny fortbildning.";
-    insta::assert_snapshot!("what_may_be_done_with_training", table.text(title));
+    set_rule(NotesApproval::Nobody).await;
+    let place = async || draft(json!({})).await;
+    let done = ["→ APPROVED"; 2];
+    add_approval(&mut table, (NotesApproval::Nobody, ""), place, done).await;
+    set_rule(NotesApproval::BothSides).await;
+    for (approved_by, before, done) in [
+        ("", "ingen har godkänt", ["→ DRAFT", "→ DRAFT"]),
+        (
+            "approved_by_region",
+            "regionen har godkänt",
+            ["→ DRAFT", "→ APPROVED"],
+        ),
+        (
+            "approved_by_municipalities",
+            "kommunerna har godkänt",
+            ["→ APPROVED", "→ DRAFT"],
+        ),
+    ] {
+        let place = async || match approved_by {
+            "" => draft(json!({})).await,
+            side => draft(json!({ side: true })).await,
+        };
+        add_approval(&mut table, (NotesApproval::BothSides, before), place, done).await;
+    }
+    set_rule(NotesApproval::NextMeeting).await;
+    let at_next = async |state: MeetingState| {
+        let row = json!({
+            "state": state.code(), "starts_at": "2026-11-02T08:30:00Z", "ends_at": "2026-11-02T12:00:00Z",
+        });
+        let next = group.rows.add_meeting(group.body, row).await;
+        let at = draft(json!({})).await;
+        merged(at, json!({ "at": id(NodeKind::Meeting, next) }))
+    };
+    let at_none = async || draft(json!({})).await;
+    let at_itself = async || {
+        let at = draft(json!({})).await;
+        merged(at.clone(), json!({ "at": at["meeting"] }))
+    };
+    let at_held = async || at_next(MeetingState::Held).await;
+    let at_called = async || at_next(MeetingState::Called).await;
+    let rule = NotesApproval::NextMeeting;
+    let wrong = ["DOES_NOT_FIT"; 2];
+    add_approval(&mut table, (rule, "utan möte"), at_none, ["REQUIRED"; 2]).await;
+    add_approval(&mut table, (rule, "vid samma möte"), at_itself, wrong).await;
+    add_approval(&mut table, (rule, "vid ett kallat möte"), at_called, wrong).await;
+    add_approval(&mut table, (rule, "vid nästa möte"), at_held, done).await;
+    let title = "Godkännande av ett utkast till minnesanteckningar: organets regel × åtgärd × frågande, i länsstyrgruppen.\n\
+        reg, NK = de som anordnar mötet; egen, annan = ledamöter.\n\
+        Efter åtgärden: vem som är ordförande, vem som redan har godkänt, eller vid vilket möte det sker.";
+    insta::assert_snapshot!("how_notes_are_approved", table.text(title));
 }

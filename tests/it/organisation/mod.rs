@@ -31,6 +31,7 @@ mod meetings;
 mod obstacles;
 mod overview;
 pub(crate) mod persons;
+mod planning_flows;
 mod played_year;
 mod proposals;
 mod provisions;
