@@ -189,8 +189,14 @@ pub enum Origin {
 /// What is done with a meeting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// It is planned by itself, or asked for and accepted.
+    /// It is planned by itself.
     Plan,
+    /// An organisation asks for it.
+    Request,
+    /// It is held, as it was asked for.
+    Accept,
+    /// It isn't held, though it was asked for.
+    Decline,
     /// Its agenda is made.
     Prepare,
     /// It is called.
@@ -355,6 +361,8 @@ impl Meetings {
             making.of_kommuner(year);
             making.trainings(year);
         }
+        // Last, as what happens to the others follows from their places.
+        making.declined();
         making.call_the_next();
         making.made
     }
@@ -724,23 +732,52 @@ impl Making {
     /// An extra meeting that a kommun asks for, in the second year.
     fn extra(&mut self, year: i32) {
         let [_, second, _] = self.years.years();
-        let asking = MUNICIPALITIES.into_iter().find(|it| it.key == "2580");
-        let Some(asking) = asking.filter(|_| year == second) else {
+        if year != second {
+            return;
+        }
+        let day = day_of_week(year, 24, Weekday::Wed);
+        let asked = later(day, -35);
+        let mut done = vec![(asked, Step::Request), (asked, Step::Accept)];
+        done.extend(steps(day, Story::Usual));
+        let done = self.done(asked, done);
+        let words = [
+            "DEMO Läget inför sommaren",
+            "Demodata: läget inför sommaren behöver stämmas av mellan parterna.",
+        ];
+        self.requested("2580", day, words, done);
+    }
+
+    /// Another one, later in that year, that is not held: it can wait for the ordinary meeting.
+    fn declined(&mut self) {
+        let [_, second, _] = self.years.years();
+        let day = day_of_week(second, 45, Weekday::Wed);
+        let asked = later(day, -28);
+        let done = vec![(asked, Step::Request), (later(day, -21), Step::Decline)];
+        let done = self.done(asked, done);
+        let words = [
+            "DEMO Platser inför vintern",
+            "Demodata: fler än väntat är utskrivningsklara och väntar på plats.",
+        ];
+        self.requested("2523", day, words, done);
+    }
+
+    /// A meeting of the county steering group that a kommun asks for, with its title and the reason.
+    fn requested(
+        &mut self,
+        asking: &str,
+        day: NaiveDate,
+        [title, reason]: [&'static str; 2],
+        steps: Vec<(NaiveDate, Step)>,
+    ) {
+        let Some(asking) = MUNICIPALITIES.into_iter().find(|it| it.key == asking) else {
             return;
         };
-        let day = day_of_week(year, 24, Weekday::Wed);
-        let planned = later(day, -35);
-        let mut done = vec![(planned, Step::Plan)];
-        done.extend(steps(day, Story::Usual));
-        let meeting = Meeting {
+        self.made.meetings.push(Meeting {
             bodies: vec![STEERING_GROUP.to_owned()],
-            by: arranging(STEERING_GROUP, year),
-            origin: Origin::Requested(
-                asking,
-                "Demodata: läget inför sommaren behöver stämmas av mellan parterna.",
-            ),
+            by: arranging(STEERING_GROUP, day.year()),
+            origin: Origin::Requested(asking, reason),
             kind: MeetingKind::Extra,
-            title: Some("DEMO Läget inför sommaren"),
+            title: Some(title),
             day,
             hours: ["10:00", "12:00"],
             form: MeetingForm::Digital,
@@ -748,9 +785,8 @@ impl Making {
             public_notes: false,
             items: vec![item(3)],
             guest: None,
-            steps: self.done(planned, done),
-        };
-        self.made.meetings.push(meeting);
+            steps,
+        });
     }
 
     /// The meetings of the kommuner's own groups in a year.
@@ -971,6 +1007,9 @@ mod tests {
             .map(|it| it.1)
             .collect();
         for step in [
+            Step::Request,
+            Step::Accept,
+            Step::Decline,
             Step::Cancel,
             Step::Postpone,
             Step::Note { corrects: true },

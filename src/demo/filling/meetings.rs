@@ -181,7 +181,25 @@ impl<'d> Filling<'d> {
         day: NaiveDate,
     ) -> Result<(), Error> {
         match step {
-            Step::Plan => self.plan_or_request(acting, place, day).await,
+            Step::Plan => self.plan_by_itself(acting, place).await,
+            Step::Request => self.request(acting, place, day).await,
+            Step::Accept => {
+                let (writing, _, id) = self.arranged(acting, place).await?;
+                let version = version::<meeting::Entity>(writing, id).await?;
+                writing.accept_meeting(id, version).await?;
+                self.plan(place, id);
+                Ok(())
+            }
+            Step::Decline => {
+                let (writing, _, id) = self.arranged(acting, place).await?;
+                let version = version::<meeting::Entity>(writing, id).await?;
+                let reason =
+                    "Demodata: frågan tas upp vid det ordinarie mötet, då underlaget är klart.";
+                writing
+                    .decline_meeting(id, version, reason.to_owned())
+                    .await?;
+                Ok(())
+            }
             Step::Prepare => self.prepare(acting, place, day).await,
             Step::Call => self.call(acting, place).await,
             Step::Answer => self.answer(acting, place).await,
@@ -214,24 +232,45 @@ impl<'d> Filling<'d> {
         }
     }
 
-    /// Plans a meeting that stands in no year plan; one that an organisation asks for is accepted.
-    async fn plan_or_request(
+    /// Plans a meeting that stands in no year plan.
+    async fn plan_by_itself(&mut self, acting: &mut Acting<'_>, place: usize) -> Result<(), Error> {
+        let meeting = self.meeting(place)?;
+        let writing = acting.turn(self.organisation(meeting.by)?).await?;
+        let new = self.new_meeting(writing, meeting).await?;
+        let id = writing.plan_meeting(new).await?;
+        self.plan(place, id);
+        Ok(())
+    }
+
+    /// Lets an organisation ask for a meeting.
+    async fn request(
         &mut self,
         acting: &mut Acting<'_>,
         place: usize,
         day: NaiveDate,
     ) -> Result<(), Error> {
         let meeting = self.meeting(place)?;
-        let by = match meeting.origin {
-            Origin::Requested(by, _) => by,
-            _ => meeting.by,
+        let Origin::Requested(by, reason) = meeting.origin else {
+            return Err(Error::internal("nobody asks for the meeting"));
         };
         let writing = acting.turn(self.organisation(by)?).await?;
+        let new = self.new_meeting(writing, meeting).await?;
+        let id = writing.request_meeting(new, reason.to_owned(), day).await?;
+        self.meetings.meetings.insert(place, id);
+        Ok(())
+    }
+
+    /// A meeting as it is planned, or asked for.
+    async fn new_meeting(
+        &mut self,
+        writing: &Writing<'_>,
+        meeting: &Meeting,
+    ) -> Result<NewMeeting, Error> {
         let mut bodies = Vec::new();
         for slug in &meeting.bodies {
             bodies.push(self.body(writing, slug).await?);
         }
-        let new = NewMeeting {
+        Ok(NewMeeting {
             bodies,
             kind: meeting.kind,
             title: meeting.title.map(str::to_owned),
@@ -239,18 +278,7 @@ impl<'d> Filling<'d> {
             form: meeting.form,
             place: Some(meeting.place.to_owned()),
             prepares: None,
-        };
-        let id = match meeting.origin {
-            Origin::Requested(_, reason) => {
-                let id = writing.request_meeting(new, reason.to_owned(), day).await?;
-                let writing = acting.turn(self.organisation(meeting.by)?).await?;
-                let version = version::<meeting::Entity>(writing, id).await?;
-                writing.accept_meeting(id, version).await?
-            }
-            _ => writing.plan_meeting(new).await?,
-        };
-        self.plan(place, id);
-        Ok(())
+        })
     }
 
     /// Makes the agenda of a meeting, with the items of others, and invites its guest.
