@@ -60,6 +60,8 @@ pub(crate) enum Secret {
     OfMeetings,
     /// An item of a meeting that everybody sees, for which a guest of Kiruna's is invited.
     Guests,
+    /// Drafts of the county steering group's plans for years ahead.
+    YearPlans,
     /// Disputes of Kiruna's with Gällivare, by who handles them where that is neither.
     Disputes(Option<&'static str>),
     /// Commissions for all actors: of the county steering group, and of Kiruna's group.
@@ -72,7 +74,7 @@ pub(crate) enum Secret {
 
 impl Secret {
     /// All of them.
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::Cooperation,
         Self::Documents(KIRUNA),
         Self::Projects(KIRUNA),
@@ -92,6 +94,7 @@ impl Secret {
         Self::Meetings,
         Self::OfMeetings,
         Self::Guests,
+        Self::YearPlans,
         Self::Disputes(None),
         Self::Disputes(Some(REGION)),
         Self::Commissions,
@@ -123,7 +126,9 @@ impl Secret {
             Self::Meetings | Self::Guests | Self::Obstacles(KIRUNA) => {
                 !matches!(organisation, KIRUNA | REGION | ASSOCIATION)
             }
-            Self::OfMeetings | Self::Obstacles(_) => !matches!(organisation, REGION | ASSOCIATION),
+            Self::OfMeetings | Self::YearPlans | Self::Obstacles(_) => {
+                !matches!(organisation, REGION | ASSOCIATION)
+            }
             Self::Disputes(handler) => {
                 !matches!(organisation, KIRUNA | GALLIVARE) && handler != Some(organisation)
             }
@@ -148,6 +153,7 @@ impl Secret {
             Self::Meetings => Box::pin(meetings(world, tokens, place)),
             Self::OfMeetings => Box::pin(of_meetings(world, tokens.of(REGION), place)),
             Self::Guests => Box::pin(guests(world, tokens.of(REGION), place)),
+            Self::YearPlans => Box::pin(year_plans(world, tokens.of(REGION), place)),
             Self::Disputes(handler) => Box::pin(disputes(world, tokens, handler, place)),
             Self::Commissions => Box::pin(commissions(world, tokens, place)),
             Self::Obstacles(by) => Box::pin(obstacles(world, tokens, by, place)),
@@ -731,7 +737,7 @@ async fn documents(world: &World, token: &str, owner: &'static str, place: &Plac
     done(world, token, REMOVE_CLAUSE, input).await;
 }
 
-/// An extra meeting that is asked for and declined, and one that waits for an answer, and the draft of a year plan.
+/// An extra meeting that is asked for and declined, and one that waits for an answer.
 async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let ask = "requestExtraMeeting meeting { id version }";
     let title = format!("{WORD} fråga {}", place.number);
@@ -743,13 +749,40 @@ async fn meetings(world: &World, tokens: &Tokens, place: &Place) {
     let decline = json!({ "meeting": asked["id"], "version": asked["version"], "reason": title });
     let mutation = "declineMeetingRequest meeting { id }";
     done(world, tokens.of(REGION), mutation, decline).await;
+}
+
+/// A draft with a meeting, what recurs at it, and two deadlines, of which one is changed and one removed.
+async fn year_plans(world: &World, token: &str, place: &Place) {
+    let year = 2026 + place.number;
+    let title = format!("{WORD} plan för {year}");
+    let plan = json!({ "body": STEERING_GROUP, "year": year });
     let create = "createYearPlan yearPlan { id }";
-    let plan = json!({ "body": "lansstyrgruppen", "year": 2030 + place.number });
-    let plan = done(world, tokens.of(REGION), create, keyed(plan)).await["yearPlan"].take();
-    let add = "addYearPlanItem item { id }";
-    let deadline = json!({ "title": title, "day": format!("{}-05-20", 2030 + place.number) });
-    let item = json!({ "yearPlan": plan["id"], "content": { "deadline": deadline } });
-    done(world, tokens.of(REGION), add, keyed(item)).await;
+    let plan = done(world, token, create, keyed(plan)).await["yearPlan"]["id"].take();
+    let add = async |content: Value| {
+        let item = json!({ "yearPlan": plan, "content": content });
+        let add = "addYearPlanItem item { id version }";
+        done(world, token, add, keyed(item)).await["item"].take()
+    };
+    let day = format!("{year}-03-25");
+    let meeting = json!({ "title": title, "day": day, "start": "10:00", "end": "15:00" });
+    let meeting = add(json!({ "meeting": meeting })).await;
+    let recurring = json!({ "title": title, "plannedMeeting": meeting["id"] });
+    add(json!({ "recurring": recurring })).await;
+    let deadline =
+        |day: &str| json!({ "deadline": { "title": title, "day": format!("{year}-05-{day}") } });
+    let of = |item: &Value, more: Value| {
+        merged(
+            json!({ "item": item["id"], "version": item["version"] }),
+            more,
+        )
+    };
+    let later = of(
+        &add(deadline("20")).await,
+        json!({ "content": deadline("21") }),
+    );
+    done(world, token, "changeYearPlanItem item { id }", later).await;
+    let needless = of(&add(deadline("22")).await, json!({}));
+    done(world, token, "removeYearPlanItem itemId", needless).await;
 }
 
 /// An item for members and one that is put off at a called meeting, and a guest who comes; a draft of the notes of a held one.

@@ -301,6 +301,21 @@ const AIMED: &[(&str, &str, &str)] = &[
         "yearPlan: ID, version: 1, adoptedOn: \"2026-11-02\", decision: \"Antas\"",
         "YearPlan",
     ),
+    (
+        "createYearPlan",
+        "idempotencyKey: \"a\", body: \"lansstyrgruppen\", year: 2040, copiedFrom: ID",
+        "YearPlan",
+    ),
+    (
+        "addYearPlanItem",
+        "idempotencyKey: \"a\", yearPlan: ID, content: { deadline: { title: \"Ny\", day: \"2027-05-20\" } }",
+        "YearPlan",
+    ),
+    (
+        "changeYearPlanItem",
+        "item: ID, version: 1, content: { deadline: { title: \"Ny\", day: \"2027-05-20\" } }",
+        "YearPlanItem",
+    ),
     ("removeYearPlanItem", "item: ID, version: 1", "YearPlanItem"),
     ("consentToProposal", "proposal: ID, version: 1", "Proposal"),
     (
@@ -1138,6 +1153,7 @@ async fn what_is_kept_from_somebody_changes_no_byte_of_what_they_are_answered(wo
                 }
             }
             what_bodies_did_is_the_same(&worlds, *observer, token).await;
+            what_is_planned_is_the_same(&worlds, *observer, token).await;
             the_absent_is_as_what_never_was(&worlds, *observer, token, &kept).await;
             what_is_followed_is_the_same(&worlds, *observer, token, &mut asker).await;
         }
@@ -1180,7 +1196,19 @@ async fn who_sees_the_secrets_is_answered_differently(
         assert_ne!(between, ask(&worlds.without, token, &question).await);
         assert_ne!(between, ask(&worlds.with_more, token, &question).await);
     }
+    if secrets.contains(&Secret::YearPlans) {
+        // Kiruna sees none.
+        let token = Some(base.written.tokens.of(REGION));
+        let question = plain(&format!("{{ {YEAR_PLANS} }}"));
+        let between = ask(&worlds.secrets_between, token, &question).await;
+        assert_ne!(between, ask(&worlds.without, token, &question).await);
+        assert_ne!(between, ask(&worlds.with_more, token, &question).await);
+    }
 }
+
+/// How many plans the body has in which drafts are.
+const YEAR_PLANS: &str =
+    "body(by: { slug: \"lansstyrgruppen\" }) { yearPlans(first: 9) { totalCount nodes { year } } }";
 
 /// Every slug of a document, a matter, a group, a project and an indicator.
 async fn slugs(world: &World) -> Vec<String> {
@@ -1302,6 +1330,19 @@ async fn what_bodies_did_is_the_same(worlds: &Worlds, observer: Observer, token:
         let answer = worlds.same(observer, token, &plain(&document)).await;
         let found = !answer.contains("\"bodyTimeline\":null");
         assert!(found, "{body} is there for everybody:\n{answer}");
+    }
+}
+
+/// What is planned for the years of the drafts is the same, what is handed over in them, and what is to be done by when.
+async fn what_is_planned_is_the_same(worlds: &Worlds, observer: Observer, token: Option<&str>) {
+    let plan = "yearPlan { id state items { id kind title day } }";
+    for year in 2026..=2029 {
+        let of = format!("body: \"lansstyrgruppen\", year: {year}");
+        let planned = plan.replacen("yearPlan", &format!("yearPlan({of})"), 1);
+        let document = format!(
+            "{{ {planned} {YEAR_PLANS} handover({of}) {{ {plan} }} deadlines(days: 366) {{ kind dueOn }} }}"
+        );
+        worlds.same(observer, token, &plain(&document)).await;
     }
 }
 
