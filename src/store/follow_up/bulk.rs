@@ -462,9 +462,9 @@ impl Reporter<'_> {
         let schedules = &indicators.schedules;
         let checking = self.check_contents(wanted, schedules, &there, &mut refused, today);
         let mut wanted = checking.await?;
-        let mut unsuppressed = self.unsuppressed(&wanted).await?;
+        let mut counted = self.counted(&wanted).await?;
         for row in &mut wanted {
-            row.suppressed = unsuppressed.decide(row);
+            row.suppressed = counted.decide(row);
         }
         let contents = wanted.iter().map(|row| (row.indicator.id, &row.content));
         self.compared(contents).await?.decide(&mut wanted);

@@ -199,7 +199,7 @@ impl Writing<'_> {
         let reporter = self.reporter();
         let one = std::slice::from_ref(&wanted);
         let there = reporter.own_values(one).await?;
-        let suppressed = reporter.unsuppressed(one).await?.decide(&wanted);
+        let suppressed = reporter.counted(one).await?.decide(&wanted);
         let wanted = Wanted {
             suppressed,
             ..wanted

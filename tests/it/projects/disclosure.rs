@@ -19,6 +19,7 @@ both!(
     what_a_suppressed_value_is_part_of_has_no_figure,
     what_came_between_two_values_of_a_year_is_suppressed_in_the_later_written,
     what_is_corrected_to_few_people_is_suppressed,
+    a_correction_tells_nothing_of_what_is_suppressed_beside_it,
     a_share_that_is_not_put_together_is_protected_by_its_parts,
     a_threshold_is_for_what_is_counted_and_stays_once_there_are_values,
 );
@@ -225,6 +226,43 @@ async fn what_is_corrected_to_few_people_is_suppressed(world: World) {
     assert_eq!(approved(&corrected).await["suppressed"], true);
     let hidden = json!([{ "state": "APPROVED", "actual": null, "suppressed": true }]);
     assert_eq!(public().await, hidden);
+}
+
+async fn a_correction_tells_nothing_of_what_is_suppressed_beside_it(world: World) {
+    let more = json!({ "cumulative": true, "periodKind": "MONTH", "reporters": "OWNER", "countsPeople": true,
+        "visibility": "PUBLIC" });
+    let kiruna = world.token(KIRUNA, Grade::Editor).await;
+    let region = world.token("region", Grade::Approver).await;
+    let counted = indicator(&world, &kiruna, counts("Sedan årets början", more)).await;
+    let named = |value: &Value| json!({ "value": value["id"], "version": value["version"] });
+    let approved = async |month: i32, actual: &str, version: Value| {
+        let input = json!({ "indicator": counted["id"], "actual": actual, "preliminary": true, "version": version,
+            "period": { "kind": "MONTH", "year": 2026, "number": month } });
+        let save = "saveFollowUpValue value { id version }";
+        let saved = done(&world, &kiruna, save, input).await["value"].take();
+        let submit = "submitFollowUpValue value { id version }";
+        let sent = done(&world, &kiruna, submit, named(&saved)).await["value"].take();
+        let approve = "approveFollowUpValue value { id version suppressed }";
+        done(&world, &region, approve, named(&sent)).await["value"].take()
+    };
+    let first = approved(1, "20", json!(null)).await;
+    let first = approved(1, "22", first["version"].clone()).await;
+    assert_eq!(first["suppressed"], false, "nothing lies beside it");
+    // From 23 to 26 as whoever reads the rules knows: at 25 the first value would leave two of these, and at 26 one.
+    let second = approved(2, "25", json!(null)).await;
+    assert_eq!(second["suppressed"], true);
+    let first = approved(1, "25", first["version"].clone()).await;
+    assert_eq!(first["suppressed"], true);
+    // Nor is it said from above, beside what the first value said before.
+    for (month, actual, suppressed) in [(3, "26", true), (4, "27", false)] {
+        let value = approved(month, actual, json!(null)).await;
+        assert_eq!(value["suppressed"], suppressed, "{actual}");
+    }
+    let query = "{ followUpValues(orderBy: CREATED) { nodes { actual } } }";
+    let public = world.public(query).await;
+    let shown = items(&public["followUpValues"]["nodes"]).filter(|it| !it["actual"].is_null());
+    let shown: Vec<&Value> = shown.map(|it| &it["actual"]).collect();
+    assert_eq!(shown, ["27"]);
 }
 
 async fn a_share_that_is_not_put_together_is_protected_by_its_parts(world: World) {
