@@ -1,4 +1,5 @@
-//! Made-up indicators with small numbers, and the corrections of some figures.
+//! Made-up indicators with small numbers, put together in each way and reported by many, some or few, and the corrections of some
+//! figures.
 
 use std::{collections::BTreeMap, fmt::Write, ops::Range};
 
@@ -19,13 +20,26 @@ use crate::{
 };
 
 const PROJECTS: &str = "project,title,summary,owner,visibility\n";
-const INDICATORS: &str = "indicator,title,measure,direction,cumulative,aggregation,unit,period kind,reporters,commissioned by,project,\
-    owner,visibility,disclosure threshold\n";
+const INDICATORS: &str = "indicator,title,measure,direction,cumulative,aggregation,unit,period kind,reporters,care area,commissioned by,\
+    project,owner,visibility,disclosure threshold\n";
 const VALUES: &str =
     "indicator,organisation,period,actual,numerator,denominator,preliminary,state\n";
 
-/// How many more each share is among than it counts: no threshold is as high.
+/// How many more some shares are among than they count: no threshold is as high.
 const OTHERS: usize = 40;
+
+/// The region's place after those of the municipalities.
+pub(super) const REGION: usize = MUNICIPALITIES.len();
+
+/// Who reports, and in which care area.
+const REPORTERS: [(&str, &str); 3] = [
+    ("MUNICIPALITIES", ""),
+    ("REGION_AND_MUNICIPALITIES", ""),
+    ("CARE_AREA", "norra-norrbotten"),
+];
+
+/// The places of the municipalities of that area.
+const OF_CARE_AREA: [usize; 4] = [3, 5, 7, 9];
 
 /// Whose figures are corrected, and for which period, by its first month.
 pub(super) const CORRECTED: (usize, usize) = (7, 16);
@@ -94,16 +108,36 @@ impl Months {
     }
 }
 
+/// An organisation by its key, as its place among the municipalities and the region.
+pub(super) fn place(key: &str) -> usize {
+    let mut all = MUNICIPALITIES.iter().chain([&"region"]);
+    let found = all.position(|it| *it == key);
+    found.unwrap_or_else(|| panic!("{key} reports nothing"))
+}
+
+fn key(place: usize) -> &'static str {
+    MUNICIPALITIES.get(place).copied().unwrap_or("region")
+}
+
+/// How many people a value counts, and of a share how many it doesn't.
+#[derive(Clone, Copy, PartialEq)]
+struct Figure {
+    counted: usize,
+    rest: usize,
+}
+
 /// An indicator that counts people, with a project of its own.
 struct Indicator {
     world: usize,
     threshold: usize,
     cumulative: bool,
     share: bool,
+    aggregation: &'static str,
+    reporters: (&'static str, &'static str),
     /// How many months a period has that is reported.
     every: usize,
-    /// By organisation, as its place among the municipalities, and first month.
-    figures: BTreeMap<(usize, usize), usize>,
+    /// By organisation and first month.
+    figures: BTreeMap<(usize, usize), Figure>,
 }
 
 impl Indicator {
@@ -114,12 +148,19 @@ impl Indicator {
             threshold: 3 + random.below(4),
             cumulative: world % 3 == 1,
             share: world % 3 == 2,
+            aggregation: match (world % 3, world / 3 % 4) {
+                (0, 0) => "LATEST",
+                (0, 1) | (2, 0 | 3) => "NONE",
+                (2, _) => "RATIO",
+                _ => "SUM",
+            },
+            reporters: REPORTERS[world / 12 % REPORTERS.len()],
             every: if world % 10 == 9 { 1 } else { 4 },
             figures: BTreeMap::new(),
         };
         // Where few report more sums are shown.
         let missing = if random.once_in(2) { 1 } else { 5 };
-        for organisation in 0..MUNICIPALITIES.len() {
+        for organisation in made.reporting() {
             let mut since = 0;
             for period in Months::of_2025(made.every) {
                 let happened = random.below(12);
@@ -128,16 +169,38 @@ impl Indicator {
                 } else {
                     happened
                 };
+                let figure = made.figure(since, &mut random);
                 if random.below(8) >= missing {
-                    made.figures.insert((organisation, period.first), since);
+                    made.figures.insert((organisation, period.first), figure);
                 }
             }
             if made.every == 4 && random.once_in(4) {
                 let earlier = (organisation, Months::EARLIER.first);
-                made.figures.insert(earlier, random.below(12));
+                let counted = random.below(12);
+                let figure = made.figure(counted, &mut random);
+                made.figures.insert(earlier, figure);
             }
         }
         made
+    }
+
+    /// The places of those who report it.
+    fn reporting(&self) -> Vec<usize> {
+        match self.reporters.0 {
+            "MUNICIPALITIES" => (0..REGION).collect(),
+            "CARE_AREA" => OF_CARE_AREA.to_vec(),
+            _ => (0..=REGION).collect(),
+        }
+    }
+
+    /// So many people, of a share among more: in every other world among a few more. Nobody is counted among none.
+    fn figure(&self, counted: usize, random: &mut Random) -> Figure {
+        let rest = match (self.share, self.world / 3 % 2) {
+            (false, _) => 0,
+            (true, 0) => random.below(12).max(usize::from(counted == 0)),
+            (true, _) => OTHERS,
+        };
+        Figure { counted, rest }
     }
 
     fn slug(&self) -> String {
@@ -149,22 +212,28 @@ impl Indicator {
         Months { first, count }
     }
 
-    /// What is in the place of the figure that is corrected: another one that fits those before and after it.
-    fn correction(&self) -> Option<usize> {
+    /// What is in the place of the figure that is corrected: another one that fits those before and after it, often the largest.
+    fn correction(&self) -> Option<Figure> {
         let there = *self.figures.get(&CORRECTED)?;
         let mut random = Random(!(self.world as u64));
         if !self.cumulative {
-            return Some((there + 1 + random.below(11)) % 12);
+            let counted = (there.counted + 1 + random.below(11)) % 12;
+            return Some(self.figure(counted, &mut random));
         }
         let (whose, month) = CORRECTED;
         let of = |months: Range<usize>| {
+            let figures = (whose, months.start)..(whose, months.end);
             self.figures
-                .range((whose, months.start)..(whose, months.end))
+                .range(figures)
+                .map(|(_, figure)| figure.counted)
         };
-        let least = of(12..month).next_back().map_or(0, |(_, before)| *before);
-        let after = of(month + 1..24).next();
-        let most = after.map_or(there + 12, |(_, after)| *after);
-        let new = least + random.below(most - least + 1);
+        let least = of(12..month).next_back().unwrap_or_default();
+        let most = of(month + 1..24).next().unwrap_or(there.counted + 12);
+        let counted = match random.once_in(2) {
+            true => most,
+            false => least + random.below(most - least + 1),
+        };
+        let new = self.figure(counted, &mut random);
         (new != there).then_some(new)
     }
 }
@@ -189,28 +258,24 @@ impl Made {
         let [projects, indicators, values] = &mut files;
         for made in &self.0 {
             let (slug, threshold) = (made.slug(), made.threshold);
-            let measure = if made.share {
-                ("PERCENT", "RATIO")
-            } else {
-                ("COUNT", "SUM")
-            };
+            let measure = if made.share { "PERCENT" } else { "COUNT" };
+            let (aggregation, (reporters, area)) = (made.aggregation, made.reporters);
             let cumulative = if made.cumulative { "yes" } else { "no" };
             let kind = if made.every == 1 { "MONTH" } else { "TERTIAL" };
             writeln!(projects, "{slug},{slug},Den.,region,PUBLIC").expect("a line");
             writeln!(
                 indicators,
-                "{slug},{slug},{},ASCENDING,{cumulative},{},personer,{kind},MUNICIPALITIES,lansstyrgruppen,{slug},region,PUBLIC,{threshold}",
-                measure.0, measure.1
+                "{slug},{slug},{measure},ASCENDING,{cumulative},{aggregation},personer,{kind},{reporters},{area},lansstyrgruppen,{slug},region,PUBLIC,{threshold}"
             )
             .expect("a line");
-            for (whose, figure) in &made.figures {
+            for (whose, Figure { counted, rest }) in &made.figures {
                 let figures = match made.share {
-                    true => format!(",{figure},{}", figure + OTHERS),
-                    false => format!("{figure},,"),
+                    true => format!(",{counted},{}", counted + rest),
+                    false => format!("{counted},,"),
                 };
                 // Whoever reported a preliminary figure corrects it.
                 let preliminary = if *whose == CORRECTED { "yes" } else { "no" };
-                let (organisation, period) = (MUNICIPALITIES[whose.0], made.period(whose.1).code());
+                let (organisation, period) = (key(whose.0), made.period(whose.1).code());
                 writeln!(
                     values,
                     "{slug},{organisation},{period},{figures},{preliminary},APPROVED"
@@ -224,12 +289,12 @@ impl Made {
     /// Kiruna corrects a figure of each, which the region approves.
     pub(super) async fn correct(&self, world: &World) {
         let row = |made: &Indicator| {
-            let figure = made.correction()?;
+            let Figure { counted, rest } = made.correction()?;
             let figures = match made.share {
                 true => {
-                    json!({ "numerator": figure.to_string(), "denominator": (figure + OTHERS).to_string() })
+                    json!({ "numerator": counted.to_string(), "denominator": (counted + rest).to_string() })
                 }
-                false => json!({ "actual": figure.to_string() }),
+                false => json!({ "actual": counted.to_string() }),
             };
             let named =
                 json!({ "indicator": made.slug(), "period": made.period(CORRECTED.1).code() });

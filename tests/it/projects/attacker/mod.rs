@@ -108,11 +108,11 @@ fn assert_hides(slug: &str, read: &Read, whole: &Read, tally: &mut Tally) {
     assert_eq!(read.worked_out(read.sums.iter()), [], "{slug}");
     assert_eq!(read.few_between(LULEA), 0, "{slug}");
     read.assert_of_shown(slug);
-    for (cell, number) in &read.cells {
-        let right = number.is_none_or(|number| whole.cells[cell] == Some(number));
+    for (cell, counts) in &read.cells {
+        let right = counts.is_none_or(|counts| whole.cells[cell] == Some(counts));
         assert!(right, "{slug} {cell:?}: what is shown is true");
     }
-    let hidden = read.cells.values().filter(|number| number.is_none());
+    let hidden = read.cells.values().filter(|counts| counts.is_none());
     tally.suppressed += hidden.count();
     tally.shown += read.sums.len();
     tally.by_differences += whole.few_between(LULEA);

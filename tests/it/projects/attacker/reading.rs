@@ -9,34 +9,32 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    knowledge::{Read, Sum, cell},
-    made::{CORRECTED, Months},
+    knowledge::{Counts, Read, Sum, cell},
+    made::{CORRECTED, Months, REGION, place},
 };
-use crate::{
-    fixture::{
-        json::{items, text},
-        tables::{rows_of_book, rows_of_table},
-        world::World,
-    },
-    projects::matrix::MUNICIPALITIES,
+use crate::fixture::{
+    json::{items, text},
+    tables::{rows_of_book, rows_of_table},
+    world::World,
 };
 
 const MATRIX: &str = "query($period: PeriodInput!, $filter: FollowUpMatrixFilter, $after: String) {
   followUpMatrix(period: $period, filter: $filter, first: 50, after: $after) {
-    pageInfo { hasNextPage endCursor } indicators { slug periodKind cumulative disclosureThreshold }
-    rows { municipality { code } cells { status actual numerator } } totals { ...Total }
+    pageInfo { hasNextPage endCursor } indicators { slug measure periodKind cumulative aggregation disclosureThreshold }
+    region { ...Row } rows { ...Row } totals { ...Total }
     careAreas { careArea { slug municipalities { code } } totals { ...Total } } } }
-fragment Total on FollowUpTotal { actual numerator actualOfShown }";
+fragment Row on FollowUpMatrixRow { municipality { code } cells { status actual numerator denominator } }
+fragment Total on FollowUpTotal { actual numerator denominator actualOfShown }";
 
 const AREA: &str = "boden-lulea";
 const INDICATORS: &str = "query($after: String) { indicators(first: 15, after: $after) { pageInfo { hasNextPage endCursor } nodes {
-  slug measure movement { actual earlier } project { newestValue { actual numerator organisation { code } period { code } } }
+  slug measure movement { actual earlier } project { newestValue { actual numerator denominator organisation { slug } period { code } } }
   first: total(period: {kind: TERTIAL, year: 2025, number: 1}) { ...Total }
   second: total(period: {kind: TERTIAL, year: 2025, number: 2}) { ...Total }
   third: total(period: {kind: TERTIAL, year: 2025, number: 3}) { ...Total }
   year: total(period: {kind: YEAR, year: 2025}) { ...Total }
   area: total(period: {kind: YEAR, year: 2025}, careArea: \"boden-lulea\") { ...Total } } } }
-fragment Total on FollowUpTotal { actual numerator actualOfShown }";
+fragment Total on FollowUpTotal { actual numerator denominator actualOfShown }";
 
 const CHANGES: &str =
     "query($after: String) { changes(types: [FollowUpValue], first: 100, after: $after) {
@@ -54,15 +52,13 @@ pub(super) struct Reader<'w> {
     pub(super) reads: BTreeMap<String, Read>,
 }
 
-/// The number of people of a cell or a sum.
-fn number(figures: &Value) -> Option<i64> {
-    let numerator = &figures["numerator"];
-    let counted = if numerator.is_null() {
-        &figures["actual"]
-    } else {
-        numerator
-    };
-    counted.as_str().map(whole)
+/// The numbers of people of a cell or a sum: of a share its parts.
+fn counts(figures: &Value) -> Counts {
+    let number = |figure: &Value| figure.as_str().map(whole);
+    match number(&figures["numerator"]) {
+        None => [number(&figures["actual"]), None],
+        counted => [counted, number(&figures["denominator"])],
+    }
 }
 
 fn whole(number: &str) -> i64 {
@@ -70,10 +66,9 @@ fn whole(number: &str) -> i64 {
     parsed.unwrap_or_else(|_| panic!("{number}: no whole number"))
 }
 
-/// A municipality as its place among them.
-fn place(code: &str) -> usize {
-    let found = MUNICIPALITIES.iter().position(|it| *it == code);
-    found.unwrap_or_else(|| panic!("no municipality {code}"))
+/// All who may report, as their places.
+fn all() -> Vec<usize> {
+    (0..=REGION).collect()
 }
 
 fn places(list: &Value) -> Vec<usize> {
@@ -132,15 +127,17 @@ impl<'w> Reader<'w> {
         shown_in: &'static str,
         (organisations, months): (Vec<usize>, Months),
         reading: usize,
-        number: i64,
+        counts: Counts,
     ) {
-        self.of(slug).sums.push(Sum {
-            shown_in,
-            organisations,
-            months,
-            reading,
-            number,
-        });
+        if counts != [None; 2] {
+            self.of(slug).sums.push(Sum {
+                shown_in,
+                organisations,
+                months,
+                reading,
+                counts,
+            });
+        }
     }
 
     /// What is told of one value.
@@ -150,10 +147,10 @@ impl<'w> Reader<'w> {
         shown_in: &'static str,
         (organisation, period): (&str, &str),
         reading: usize,
-        number: i64,
+        counts: Counts,
     ) {
         let of = (vec![place(organisation)], Months::reported(period));
-        self.tell(slug, shown_in, of, reading, number);
+        self.tell(slug, shown_in, of, reading, counts);
     }
 
     fn tell_total(
@@ -171,12 +168,10 @@ impl<'w> Reader<'w> {
                 organisations,
                 months,
                 reading,
-                number: whole(of_shown),
+                counts: [Some(whole(of_shown)), None],
             });
         }
-        if let Some(number) = number(total) {
-            self.tell(slug, shown_in, of, reading, number);
-        }
+        self.tell(slug, shown_in, of, reading, counts(total));
     }
 
     /// Reads all cells and sums before a figure is corrected or, at the second reading, those of which it is part.
@@ -210,33 +205,29 @@ impl<'w> Reader<'w> {
             let read = self.of(slug);
             read.threshold = indicator["disclosureThreshold"].as_i64().expect(slug);
             read.cumulative = indicator["cumulative"] == true;
+            read.latest = indicator["aggregation"] == "LATEST";
+            read.share = indicator["measure"] == "PERCENT";
             let every = if indicator["periodKind"] == "MONTH" {
                 1
             } else {
                 4
             };
-            for row in items(&matrix["rows"]) {
-                let organisation = place(text(&row["municipality"]["code"]));
+            for row in items(&matrix["rows"]).chain([&matrix["region"]]) {
+                let organisation = row["municipality"]["code"].as_str();
+                let organisation = place(organisation.unwrap_or("region"));
                 let shown = &row["cells"][column];
                 let is_value = months.count == every;
                 if is_value && shown["status"] == "APPROVED" {
                     let cell = cell(organisation, months.first, reading);
-                    self.of(slug).cells.insert(cell, number(shown));
+                    let counts = Some(counts(shown)).filter(|it| *it != [None; 2]);
+                    self.of(slug).cells.insert(cell, counts);
                 }
-                if let Some(number) = number(shown) {
-                    let shown_in = if is_value { "cells" } else { "periods" };
-                    self.tell(
-                        slug,
-                        shown_in,
-                        (vec![organisation], months),
-                        reading,
-                        number,
-                    );
-                }
+                let shown_in = if is_value { "cells" } else { "periods" };
+                let of = (vec![organisation], months);
+                self.tell(slug, shown_in, of, reading, counts(shown));
             }
-            let all = (0..MUNICIPALITIES.len()).collect();
             let total = &matrix["totals"][column];
-            self.tell_total(slug, "sums", (all, months), reading, total);
+            self.tell_total(slug, "sums", (all(), months), reading, total);
             for area in items(&matrix["careAreas"]) {
                 let members = places(&area["careArea"]["municipalities"]);
                 let total = &area["totals"][column];
@@ -262,11 +253,10 @@ impl<'w> Reader<'w> {
 
     fn take_indicator(&mut self, node: &Value, reading: usize) {
         let slug = text(&node["slug"]);
-        let all: Vec<usize> = (0..MUNICIPALITIES.len()).collect();
         let tertials = ["first", "second", "third"].into_iter();
         let periods = tertials.zip(Months::of_2025(4));
         for (name, months) in periods.chain([("year", Months::YEAR)]) {
-            self.tell_total(slug, "totals", (all.clone(), months), reading, &node[name]);
+            self.tell_total(slug, "totals", (all(), months), reading, &node[name]);
         }
         let members = self.areas[AREA].clone();
         let of = (members, Months::YEAR);
@@ -276,22 +266,22 @@ impl<'w> Reader<'w> {
         if node["measure"] == "COUNT" && !movement.is_null() {
             let read = self.of(slug);
             let reported = |it: &usize, months: Months| read.has_reported(*it, months.first);
-            let both = all
+            let both = all()
                 .into_iter()
                 .filter(|it| reported(it, Months::EARLIER) && reported(it, Months::LATER));
             let both: Vec<usize> = both.collect();
             for (field, months) in [("actual", Months::LATER), ("earlier", Months::EARLIER)] {
-                let number = whole(text(&movement[field]));
-                self.tell(slug, "movement", (both.clone(), months), reading, number);
+                let counts = [Some(whole(text(&movement[field]))), None];
+                self.tell(slug, "movement", (both.clone(), months), reading, counts);
             }
         }
         let newest = &node["project"]["newestValue"];
-        if let Some(number) = number(newest) {
+        if !newest.is_null() {
             let whose = (
-                text(&newest["organisation"]["code"]),
+                text(&newest["organisation"]["slug"]),
                 text(&newest["period"]["code"]),
             );
-            self.tell_value(slug, "newestValue", whose, reading, number);
+            self.tell_value(slug, "newestValue", whose, reading, counts(newest));
         }
     }
 
@@ -309,9 +299,7 @@ impl<'w> Reader<'w> {
         let mut values = BTreeMap::new();
         for row in lines {
             let whose = (text(&row["organisation"]), text(&row["period"]));
-            if let Some(number) = number(&row) {
-                self.tell_value(text(&row["indicator"]), "ndjson", whose, 1, number);
-            }
+            self.tell_value(text(&row["indicator"]), "ndjson", whose, 1, counts(&row));
             values.insert(text(&row["id"]).to_owned(), row);
         }
         let mut after = json!(null);
@@ -335,14 +323,14 @@ impl<'w> Reader<'w> {
         let (headers, rows) = rows.split_first().expect("headers");
         let column = |name: &str| headers.iter().position(|it| it == name).expect(name);
         let of_value = ["indikator", "organisation", "period"].map(column);
-        let figures = ["täljare", "utfall"].map(column);
+        let figures = ["utfall", "täljare", "nämnare"].map(column);
         for row in rows {
             let [slug, organisation, period] = of_value.map(|at| row[at].as_str());
-            let figure = figures.iter().find(|at| !row[**at].is_empty());
-            if let Some(at) = figure {
-                let number = whole(&row[*at]);
-                self.tell_value(slug, shown_in, (organisation, period), 1, number);
-            }
+            let [actual, numerator, denominator] =
+                figures.map(|at| Some(&row[at]).filter(|it| !it.is_empty()));
+            let figures =
+                json!({ "actual": actual, "numerator": numerator, "denominator": denominator });
+            self.tell_value(slug, shown_in, (organisation, period), 1, counts(&figures));
         }
     }
 
@@ -350,15 +338,16 @@ impl<'w> Reader<'w> {
         let fields = change["fields"].as_array().into_iter().flatten();
         let fields: Vec<&Value> = fields.collect();
         let of = |name: &str| fields.iter().find(|it| it["field"] == name);
-        let Some(field) = of("numerator").or_else(|| of("actual")) else {
-            return;
+        let parts = ["numerator", "denominator"].map(of);
+        let figures = match parts {
+            [None, None] => [of("actual"), None],
+            parts => parts,
         };
         let whose = (text(&row["organisation"]), text(&row["period"]));
-        for number in ["before", "after"]
-            .iter()
-            .filter_map(|it| field[*it].as_str())
-        {
-            self.tell_value(text(&row["indicator"]), "changes", whose, 1, whole(number));
+        for side in ["before", "after"] {
+            let number = |field: Option<&&Value>| field.and_then(|it| it[side].as_str()).map(whole);
+            let counts = figures.map(number);
+            self.tell_value(text(&row["indicator"]), "changes", whose, 1, counts);
         }
     }
 }
