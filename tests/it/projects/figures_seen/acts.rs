@@ -7,7 +7,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::made::{Plan, Reported};
-use crate::{fixture::mutate::id, projects::plausibility::acknowledging};
+use crate::{
+    fixture::{mutate::id, rows::merged},
+    projects::plausibility::acknowledging,
+};
 
 /// What is tried without the right to it.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +25,7 @@ pub(super) enum Act {
     SetTarget,
     ChangeIndicator,
     Oblige,
+    Replace,
     Extend,
     SubmitMany,
     ApproveMany,
@@ -31,7 +35,7 @@ pub(super) enum Act {
 }
 
 impl Act {
-    pub(super) const ALL: [Self; 16] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Submit,
         Self::Approve,
         Self::Return,
@@ -42,6 +46,7 @@ impl Act {
         Self::SetTarget,
         Self::ChangeIndicator,
         Self::Oblige,
+        Self::Replace,
         Self::Extend,
         Self::SubmitMany,
         Self::ApproveMany,
@@ -62,6 +67,7 @@ impl Act {
             Self::Remove => "removeFollowUpValue changes { type }",
             Self::SetTarget => "setIndicatorTarget changes { type }",
             Self::ChangeIndicator | Self::Oblige => "changeIndicator changes { type }",
+            Self::Replace => "createIndicator changes { type }",
             Self::Extend => "extendReporting changes { type }",
             Self::SubmitMany | Self::Import => {
                 "submitFollowUpValues rowErrors { code } changes { type }"
@@ -101,6 +107,11 @@ impl Act {
                 json!({ "indicator": indicator, "version": 1, "reporters": "PARTICIPANTS",
                 "commissionedBy": null, "careArea": null })
             }
+            Self::Replace => merged(
+                json!({ "idempotencyKey": Uuid::now_v7(), "title": "Ny version", "replaces": indicator,
+                "reportedFrom": "2027-01-01", "visibility": plan.visibility[1] }),
+                meaning(row, plan),
+            ),
             Self::Extend => {
                 json!({ "indicator": indicator, "period": period(row), "until": "2027-06-30",
                 "organisation": id(NodeKind::Organisation, row.organisation_id), "reason": "Nytt system" })
@@ -118,6 +129,20 @@ impl Act {
             }
         }
     }
+}
+
+/// What the values of an indicator are, and who reports it.
+fn meaning(row: &follow_up_value::Model, plan: &Plan) -> Value {
+    let obliges = !["OWNER", "PARTICIPANTS"].contains(&plan.reporters);
+    let project = id(NodeKind::DevelopmentProject, plan.project);
+    json!({
+        "measure": plan.measure, "aggregation": plan.aggregation, "cumulative": plan.cumulative, "direction": "ASCENDING",
+        "unit": "antal", "periodKind": row.period_kind, "countsPeople": plan.threshold.is_some(),
+        "disclosureThreshold": plan.threshold.unwrap_or(5), "reporters": plan.reporters,
+        "commissionedBy": obliges.then_some("lansstyrgruppen"),
+        "careArea": (plan.reporters == "CARE_AREA").then_some("norra-norrbotten"),
+        "project": (plan.reporters == "PARTICIPANTS").then_some(project),
+    })
 }
 
 /// A file with which the reporter of a value would report another figure.

@@ -104,7 +104,7 @@ impl Viewer {
             Act::Approve | Act::ApproveMany | Act::Return | Act::Reopen | Act::Extend => {
                 self.approves() && self.grade == Grade::Approver && !own
             }
-            Act::ChangeIndicator | Act::SetTarget => {
+            Act::ChangeIndicator | Act::SetTarget | Act::Replace => {
                 let alone = ["OWNER", "PARTICIPANTS"].contains(&plan.reporters);
                 edits && alone && self.organisation == plan.owner
             }
