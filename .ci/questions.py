@@ -50,18 +50,61 @@ class World:
             self.parties[it["agreement"]].append(it)
             self.resting[it["decision"]].append(it["approval"])
         self.adoptions = door.file("adoptions")
+        self.asked = defaultdict(list)
         for it in self.adoptions:
             self.resting[it["decision"]].append(it["adoption"])
+            # Who has adopted a document without having been asked owes no answer.
+            if it["state"] and it["recommendedBy"] and it["sentOn"] <= today:
+                self.asked[it["recommendedBy"]].append(it)
+        organisations = door.ask("{ organisations(first: 100) { nodes { id code slug } } }")["organisations"]["nodes"]
+        self.organisations = {it["code"] or it["slug"]: it["id"] for it in organisations}
 
     def has_all_kinds(self):
-        """Whether there are commissions, agreements and adoptions, of which some rest on decisions that are here."""
+        """Whether there are commissions, agreements and adoptions, of which some rest on decisions that are here and some of what such
+        a decision asked for are awaited."""
         agreed = {it["status"] for it in self.agreements.values()}
         adopted = {it["state"] for it in self.adoptions}
         resting = any(it["decision"] in self.decisions for it in self.adoptions)
-        return bool(self.commissions) and AGREED <= agreed and ADOPTED <= adopted and resting
+        awaited = any(not it["adoption"] for id in self.decisions for it in self.asked[id])
+        return bool(self.commissions) and AGREED <= agreed and ADOPTED <= adopted and resting and awaited
 
-    def followed(self, commissions):
-        """Whether it was reported back, decided on the report, and whether anything remains, of all who carry these out."""
+    def followed(self, commissions, asked=()):
+        """Whether it was reported back, decided on the report, and whether anything remains, of all who carry these out, and of all who
+        were asked to adopt a document."""
+        on_commissions, on_documents = self.carried_out(commissions), self.answered(asked)
+        # What is owed counts before what has come in, and from its first day; what remains, before what does not.
+        back = self.together({"NO": min, "NOT_YET": min, "YES": max}, on_commissions[0], on_documents[0])
+        remains = self.together({"YES": max, "NOT_YET": max, "NO": max}, on_commissions[2], on_documents[2])
+        return [back, on_commissions[1], remains]
+
+    @staticmethod
+    def together(days_of, *answers):
+        """Several answers as one: the first of these that is among them, with the earliest or latest of its days."""
+        met = next((it for it in days_of if any(answer == it for answer, _, _ in answers)), None)
+        if met is None:
+            return "NOT_APPLICABLE", None, set()
+        days = [day for answer, day, _ in answers if answer == met and day]
+        return met, days_of[met](days, default=None), set().union(*(evidence for _, _, evidence in answers))
+
+    def answered(self, asked):
+        """The same of those who were asked to adopt a document: nobody decides on their answers."""
+        if not asked:
+            return [("NOT_APPLICABLE", None, set())] * 3
+        awaited = [it for it in asked if not it["adoption"]]
+        who = {self.organisations[it["organisation"]] for it in awaited}
+        evidence = {it["adoption"] for it in asked if it["adoption"]} | who
+        last = max((it["adoptedOn"] for it in asked if it["adoption"]), default=None)
+        if awaited:
+            due = min(it["answerBy"] for it in awaited)
+            back = ("NO" if due < self.today else "NOT_YET", due, evidence)
+            remains = ("YES", max(it["sentOn"] for it in awaited), who)
+        else:
+            back = ("YES", last, evidence)
+            remains = ("NO", last, set())
+        return [back, ("NOT_APPLICABLE", None, set()), remains]
+
+    def carried_out(self, commissions):
+        """The same of those who carry out commissions."""
         rows = [it for id in commissions for it in self.receivers[id] if it["state"] != "WITHDRAWN"]
         if not rows:
             return [("NOT_APPLICABLE", None, set())] * 3
@@ -102,7 +145,7 @@ class World:
         decided = ("NOT_YET", None, set())
         if deciding:
             decided = ("YES", deciding["date"], {deciding["id"], *self.resting[id]})
-        return [decided, *self.followed(self.given[id])]
+        return [decided, *self.followed(self.given[id], self.asked[id])]
 
     def commission(self, id):
         own = self.commissions[id]
@@ -190,7 +233,7 @@ def hold(doors):
         print("\n".join(differences[:20]), end="\n" if differences else "")
         if not whole:
             print(f"{door.name}: commissions, agreements {sorted(AGREED)} or adoptions {sorted(ADOPTED)} are missing, "
-                  "or no adoption rests on a decision that is here")
+                  "or no adoption rests on a decision that is here, or is awaited after one")
     missing = [f"{question} {answer}" for question, answers in MUST_OCCUR.items() for answer in sorted(answers)
                if (question, answer) not in all_met]
     print("\n".join(f"nothing is answered with {it}" for it in missing), end="\n" if missing else "")

@@ -3,12 +3,13 @@
 //!
 //! | | decided? | reported back? | decided on the report? | does anything remain? |
 //! | --- | --- | --- | --- | --- |
-//! | decision | a step that decides; one that only passes the matter on, when a later one decides | each commission given by it | each of them closed | what remained of one became the next |
+//! | decision | a step that decides; one that only passes the matter on, when a later one decides | each commission given by it; each answer on a document that it recommends and that was sent for adoption (A-13) | each of the commissions closed | what remained of one became the next; an answer is awaited |
 //! | commission | a decision gave it, or an item that was dealt with at a meeting | each who carries it out | each of them closed | the same |
 //! | agreement | every party has approved it (B-11) | each commission given by decisions in its matter | each of them closed | it binds still (B-12), or something remained of a commission |
 //!
-//! A decision that gives no commission asks nothing of anybody: the last three are not applicable. What was withdrawn asks nothing
-//! any more, and a report counts until it was returned.
+//! A decision that gives no commission, and by which no document was sent for adoption, asks nothing of anybody: the last three are
+//! not applicable. On the answers about a document nobody decides: the third is not applicable where nothing else was asked. What was
+//! withdrawn asks nothing any more, and a report counts until it was returned.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -70,6 +71,19 @@ pub struct Closed {
     pub next: Option<Uuid>,
 }
 
+/// One of those who were asked by the day to adopt a document that a decision recommends, each for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The organisation.
+    pub organisation: Uuid,
+    /// The day on which it was asked.
+    pub sent_on: NaiveDate,
+    /// The last day to answer by.
+    pub answer_by: NaiveDate,
+    /// When it answered by the day, whether it adopted or declined, and the answer.
+    pub answer: Option<(NaiveDate, Uuid)>,
+}
+
 /// A party of an agreement, with the day of its approval and the approval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Party {
@@ -79,12 +93,14 @@ pub struct Party {
     pub approval: Option<(NaiveDate, Uuid)>,
 }
 
-/// Of a decision: `chain` are the decisions of its matter until the day, `resting` the approvals and adoptions that rest on it.
+/// Of a decision: `chain` are the decisions of its matter until the day, `resting` the approvals and adoptions that rest on it, and
+/// `asked` those to whom the documents that it recommends were sent.
 pub fn of_decision(
     own: &Step,
     chain: &[Step],
     resting: Vec<NodeId>,
     tasks: &[Task],
+    asked: &[Asked],
     on: NaiveDate,
 ) -> Answers {
     let decided = match deciding(own, chain) {
@@ -95,7 +111,7 @@ pub fn of_decision(
         }
         None => answered(AuditAnswer::NotYet, None, Vec::new()),
     };
-    with_tasks(decided, tasks, on)
+    with_what_follows(decided, tasks, asked, on)
 }
 
 /// The step itself, or the first that decides what it has passed on.
@@ -130,7 +146,7 @@ pub fn of_commission(
         true => answered(AuditAnswer::No, None, by),
         false => answered(AuditAnswer::Yes, Some(given_on), by),
     };
-    with_tasks(decided, tasks, on)
+    with_what_follows(decided, tasks, &[], on)
 }
 
 /// Of an agreement: `facts` are those that were known on the day, `tasks` those of all commissions given in its matter.
@@ -143,7 +159,7 @@ pub fn of_agreement(
 ) -> Answers {
     let ended = facts.ended_on().filter(|ended| *ended <= on);
     let decided = approved(parties, ended.is_some());
-    let [decided, reported, decided_on, remains] = with_tasks(decided, tasks, on);
+    let [decided, reported, decided_on, remains] = with_what_follows(decided, tasks, &[], on);
     let notices = notices
         .iter()
         .map(|id| NodeId::new(NodeKind::NoticeOfTermination, *id));
@@ -196,15 +212,15 @@ fn approved(parties: &[Party], ended: bool) -> Answered {
     }
 }
 
-fn with_tasks(decided: Answered, tasks: &[Task], on: NaiveDate) -> Answers {
+fn with_what_follows(decided: Answered, tasks: &[Task], asked: &[Asked], on: NaiveDate) -> Answers {
     let none = || answered(AuditAnswer::NotApplicable, None, Vec::new());
-    let [reported, decided_on, remains] = match tasks {
-        [] => [none(), none(), none()],
-        tasks => [
-            reported_back(tasks, on),
-            decided_on_report(tasks),
-            remains(tasks),
-        ],
+    let [reported, remains] = match (tasks, asked) {
+        ([], []) => [none(), none()],
+        _ => [reported_back(tasks, asked, on), remains(tasks, asked)],
+    };
+    let decided_on = match tasks {
+        [] => none(),
+        tasks => decided_on_report(tasks),
     };
     [
         decided,
@@ -243,20 +259,36 @@ fn reports<'t>(tasks: impl Iterator<Item = &'t Task>) -> impl Iterator<Item = No
     reported.map(|(_, id)| NodeId::new(NodeKind::CommissionReport, id))
 }
 
-fn reported_back(tasks: &[Task], on: NaiveDate) -> Answered {
+/// Those whose answer on a document is awaited.
+fn awaited(asked: &[Asked]) -> impl Iterator<Item = &Asked> {
+    asked.iter().filter(|it| it.answer.is_none())
+}
+
+fn who_is_awaited(asked: &[Asked]) -> impl Iterator<Item = NodeId> {
+    awaited(asked).map(|it| NodeId::new(NodeKind::Organisation, it.organisation))
+}
+
+/// The days on which it was answered.
+fn days_of_answers(asked: &[Asked]) -> impl Iterator<Item = NaiveDate> {
+    asked.iter().filter_map(|it| it.answer).map(|(on, _)| on)
+}
+
+fn reported_back(tasks: &[Task], asked: &[Asked], on: NaiveDate) -> Answered {
     let mut evidence: Vec<NodeId> = reports(tasks.iter()).collect();
+    let answers = asked.iter().filter_map(|it| it.answer);
+    evidence.extend(answers.map(|(_, id)| NodeId::new(NodeKind::DocumentAdoption, id)));
     let owed = tasks.iter().filter(|task| task.reported.is_none());
     let receivers = owed
         .clone()
         .map(|task| NodeId::new(NodeKind::CommissionReceiver, task.receiver));
     evidence.extend(receivers);
-    match owed.map(|task| task.due_on).min() {
+    evidence.extend(who_is_awaited(asked));
+    let due = owed.map(|task| task.due_on);
+    match due.chain(awaited(asked).map(|it| it.answer_by)).min() {
         None => {
-            let last = tasks
-                .iter()
-                .filter_map(|task| task.reported)
-                .map(|(on, _)| on)
-                .max();
+            let reported = tasks.iter().filter_map(|task| task.reported);
+            let reported = reported.map(|(on, _)| on);
+            let last = reported.chain(days_of_answers(asked)).max();
             answered(AuditAnswer::Yes, last, evidence)
         }
         Some(due) if due < on => answered(AuditAnswer::No, Some(due), evidence),
@@ -278,19 +310,22 @@ fn decided_on_report(tasks: &[Task]) -> Answered {
     answered(AuditAnswer::NotYet, None, evidence)
 }
 
-fn remains(tasks: &[Task]) -> Answered {
+fn remains(tasks: &[Task], asked: &[Asked]) -> Answered {
     let closed = tasks.iter().filter_map(|task| task.closed.as_ref());
     let remaining = closed.clone().filter(|closed| closed.remains);
-    let last = remaining.clone().map(|closed| closed.on).max();
+    let since = remaining.clone().map(|closed| closed.on);
+    let last = since.chain(awaited(asked).map(|it| it.sent_on)).max();
     if last.is_some() {
         let next = remaining.filter_map(|closed| closed.next);
         let next = next.map(|id| NodeId::new(NodeKind::Commission, id));
-        return answered(AuditAnswer::Yes, last, next.collect());
+        let evidence = next.chain(who_is_awaited(asked)).collect();
+        return answered(AuditAnswer::Yes, last, evidence);
     }
-    match closed.clone().count() == tasks.len() {
+    let over = closed.clone().map(|closed| closed.on);
+    match closed.count() == tasks.len() {
         true => answered(
             AuditAnswer::No,
-            closed.map(|closed| closed.on).max(),
+            over.chain(days_of_answers(asked)).max(),
             Vec::new(),
         ),
         false => answered(AuditAnswer::NotYet, None, Vec::new()),
@@ -466,12 +501,93 @@ mod tests {
                     previous: previous.map(Uuid::from_u128),
                 })
                 .collect();
-            let answers = of_decision(&chain[0], &chain, Vec::new(), &[], day(TODAY));
+            let answers = of_decision(&chain[0], &chain, Vec::new(), &[], &[], day(TODAY));
             assert_eq!(
                 lines(&answers),
                 format!("{expected}, {NOT_ASKED}"),
                 "{steps:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_document_that_many_answer_on_is_followed_until_the_last_has() {
+        let own = Step {
+            id: Uuid::nil(),
+            matter: Uuid::nil(),
+            ordinal: 1,
+            kind: DecisionKind::Recommends,
+            date: Some(day("2026-01-20")),
+            year: None,
+            previous: None,
+        };
+        let closed = "due 2026-05-01 reported 2026-04-20 closed 2026-05-02";
+        // The last day to answer by, the days of two answers, commissions; what is answered to the second to fourth question.
+        for (by, days, of, expected) in [
+            (
+                "2026-12-01",
+                ["", ""],
+                vec![],
+                "NOT_YET 2026-12-01 (2), NOT_APPLICABLE, YES 2026-02-01 (2)",
+            ),
+            (
+                "2026-11-01",
+                ["2026-03-01", ""],
+                vec![],
+                "NO 2026-11-01 (2), NOT_APPLICABLE, YES 2026-02-01 (1)",
+            ),
+            (
+                "2026-11-01",
+                ["2026-03-01", "2026-11-02"],
+                vec![],
+                "YES 2026-11-02 (2), NOT_APPLICABLE, NO 2026-11-02",
+            ),
+            // Commissions by the same decision count, too.
+            (
+                "2026-11-01",
+                ["2026-03-01", "2026-03-02"],
+                vec!["due 2026-12-01"],
+                "NOT_YET 2026-12-01 (3), NOT_YET, NOT_YET",
+            ),
+            (
+                "2026-11-01",
+                ["2026-03-01", ""],
+                vec!["due 2026-10-01"],
+                "NO 2026-10-01 (3), NOT_YET, YES 2026-02-01 (1)",
+            ),
+            (
+                "2026-12-01",
+                ["2026-03-01", ""],
+                vec![closed],
+                "NOT_YET 2026-12-01 (3), YES 2026-05-02 (1), YES 2026-02-01 (1)",
+            ),
+            (
+                "2026-12-01",
+                ["2026-03-01", "2026-03-02"],
+                vec![closed],
+                "YES 2026-04-20 (3), YES 2026-05-02 (1), NO 2026-05-02",
+            ),
+            (
+                "2026-12-01",
+                ["2026-03-01", "2026-06-01"],
+                vec![closed],
+                "YES 2026-06-01 (3), YES 2026-05-02 (1), NO 2026-06-01",
+            ),
+        ] {
+            let asked = (1..).zip(days).map(|(number, answered)| Asked {
+                organisation: Uuid::from_u128(number),
+                sent_on: day("2026-02-01"),
+                answer_by: day(by),
+                answer: answered
+                    .parse::<NaiveDate>()
+                    .ok()
+                    .map(|on| (on, Uuid::from_u128(number))),
+            });
+            let asked: Vec<Asked> = asked.collect();
+            let tasks = tasks(&of);
+            let answers = of_decision(&own, &[own], Vec::new(), &tasks, &asked, day(TODAY));
+            let expected = format!("YES 2026-01-20 (1), {expected}");
+            assert_eq!(lines(&answers), expected, "{by} {days:?} {of:?}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::vocabulary::AuditQuestion;
+use super::vocabulary::{AdoptionAnswer, AuditQuestion};
 
 /// A thing that an answer rests on, or that is missing, with what tells which it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +65,19 @@ pub enum Evidence {
         /// The day.
         on: NaiveDate,
     },
-    /// An organisation's adoption of a document.
+    /// What an organisation answered on a document.
     Adoption {
         /// The organisation.
         by: String,
         /// The day.
         on: NaiveDate,
+        /// Whether it adopted it.
+        answer: AdoptionAnswer,
+    },
+    /// That an organisation has not answered on a document.
+    NoAdoption {
+        /// The organisation.
+        by: String,
     },
 }
 
@@ -94,9 +101,9 @@ pub fn lines(question: AuditQuestion, evidence: impl IntoIterator<Item = Evidenc
     let mut lines: Vec<Line> = Vec::new();
     for thing in evidence {
         let (label, text) = thing.line(question);
-        match lines.last_mut() {
-            Some(last) if last.label == label => last.texts.push(text),
-            _ => lines.push(Line {
+        match lines.iter_mut().find(|line| line.label == label) {
+            Some(line) => line.texts.push(text),
+            None => lines.push(Line {
                 label,
                 texts: vec![text],
             }),
@@ -140,7 +147,14 @@ impl Evidence {
             Self::Approval { by, on } => ("Godkänd av", format!("{by} {on}")),
             Self::NoApproval { by } => ("Godkännande saknas från", by),
             Self::Notice { by, on } => ("Uppsagd av", format!("{by} {on}")),
-            Self::Adoption { by, on } => ("Antagen av", format!("{by} {on}")),
+            Self::Adoption { by, on, answer } => {
+                let label = match answer {
+                    AdoptionAnswer::Adopted => "Antagen av",
+                    AdoptionAnswer::Declined => "Avböjd av",
+                };
+                (label, format!("{by} {on}"))
+            }
+            Self::NoAdoption { by } => ("Svar saknas från", by),
         }
     }
 }
@@ -157,6 +171,11 @@ mod tests {
             organ: "Länsstyrgruppen".to_owned(),
             paragraph: paragraph.map(str::to_owned),
             date,
+        };
+        let adoption = |by: &str, answer| Evidence::Adoption {
+            by: by.to_owned(),
+            on,
+            answer,
         };
         let evidence = [
             decision(Some("7"), Some(on)),
@@ -181,7 +200,10 @@ mod tests {
             Evidence::Approval { by: by(), on },
             Evidence::NoApproval { by: by() },
             Evidence::Notice { by: by(), on },
-            Evidence::Adoption { by: by(), on },
+            adoption("Kiruna", AdoptionAnswer::Adopted),
+            adoption("Luleå", AdoptionAnswer::Declined),
+            adoption("Piteå", AdoptionAnswer::Adopted),
+            Evidence::NoAdoption { by: by() },
         ];
         let told = lines(AuditQuestion::ReportedBack, evidence);
         let told: Vec<String> = told.iter().map(ToString::to_string).collect();
@@ -196,7 +218,9 @@ mod tests {
                 "Godkänd av: Kiruna 2026-03-01",
                 "Godkännande saknas från: Kiruna",
                 "Uppsagd av: Kiruna 2026-03-01",
-                "Antagen av: Kiruna 2026-03-01",
+                "Antagen av: Kiruna 2026-03-01; Piteå 2026-03-01",
+                "Avböjd av: Luleå 2026-03-01",
+                "Svar saknas från: Kiruna",
             ]
         );
         let waiting = lines(

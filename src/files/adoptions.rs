@@ -72,6 +72,8 @@ rows! {
         adoption: Option<NodeId> = "adoption" ["antagande", "adoption"];
         /// The first day on which the version is in force for it, where it was asked.
         in_force_from: Option<NaiveDate> = "inForceFrom" ["i kraft från", "in force from"];
+        /// The decision by which the body recommends it.
+        recommended_by: Option<NodeId> = "recommendedBy" ["rekommenderat genom", "recommended by"];
     }
 }
 
@@ -169,10 +171,15 @@ impl Asked {
         let ids: Vec<Uuid> = versions.iter().map(|row| row.id).collect();
         let requests = session.related::<RequestOfVersion>(&ids, None).await?;
         let adoptions = session.related::<AdoptionsOfVersion>(&ids, None).await?;
-        let decisions = adoptions
+        let recommending = requests
             .values()
             .flatten()
             .filter_map(|row| row.decision_id);
+        let decisions = adoptions
+            .values()
+            .flatten()
+            .filter_map(|row| row.decision_id)
+            .chain(recommending);
         let asked = session.adopting_organisations(related.on).await?;
         Ok(Self {
             decisions: related::rows::<decision::Entity>(session, decisions).await?,
@@ -225,6 +232,11 @@ impl Asked {
                 decision: seen(&self.decisions, NodeKind::Decision, decision),
                 adoption: adoption.map(|row| NodeId::new(NodeKind::DocumentAdoption, row.id)),
                 in_force_from: facts.and_then(|facts| facts.in_force_for(answer)),
+                recommended_by: seen(
+                    &self.decisions,
+                    NodeKind::Decision,
+                    request.and_then(|row| row.decision_id),
+                ),
             })
         };
         let asked = self.asked.iter().copied().filter(|_| request.is_some());

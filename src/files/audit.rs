@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{
-    agenda_item, agreement, agreement_approval, agreement_notice, agreement_party, body,
-    commission, commission_receiver, commission_report, decision, document_adoption,
-    document_version, matter, meeting, name, organisation, steering_document,
+    adoption_request, agenda_item, agreement, agreement_approval, agreement_notice,
+    agreement_party, body, commission, commission_receiver, commission_report, decision,
+    document_adoption, document_version, matter, meeting, name, organisation, steering_document,
 };
 use uuid::Uuid;
 
@@ -92,6 +92,7 @@ impl Sheet for AuditRow {
         agenda_item::Entity::TABLE,
         meeting::Entity::TABLE,
         document_adoption::Entity::TABLE,
+        adoption_request::Entity::TABLE,
         document_version::Entity::TABLE,
         steering_document::Entity::TABLE,
         agreement::Entity::TABLE,

@@ -15,7 +15,7 @@ use crate::domain::{
     id::{NodeId, NodeKind},
 };
 use crate::error::Error;
-use crate::store::{ReportsOfReceiver, Session, day_of_meeting};
+use crate::store::{ReportsOfReceiver, Session, answer_of_adoption, day_of_meeting};
 
 /// What the evidence of some answers is called.
 pub(super) struct Named {
@@ -159,11 +159,16 @@ impl Named {
             }
             NodeKind::DocumentAdoption => {
                 let row = self.adoptions.get(&key)?;
+                let (on, answer) = answer_of_adoption(row).ok()?;
                 Evidence::Adoption {
                     by: related.organisations.name(row.organisation_id),
-                    on: row.adopted_on,
+                    on,
+                    answer,
                 }
             }
+            NodeKind::Organisation => Evidence::NoAdoption {
+                by: related.organisations.name(key),
+            },
             _ => return None,
         })
     }

@@ -8,7 +8,9 @@ use super::{List, Named, OfYear, Page, Receiver, asked, html, name_of, notation}
 use crate::{
     domain::{
         evidence::{self, Line},
-        vocabulary::{AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary},
+        vocabulary::{
+            AdoptionAnswer, AgreementStatus, AuditAnswer, AuditQuestion, DecisionKind, Vocabulary,
+        },
     },
     error::Error,
 };
@@ -101,8 +103,10 @@ enum Evidence {
     },
     DocumentAdoption {
         adopted_on: NaiveDate,
+        answer: AdoptionAnswer,
         organisation: Option<Named>,
     },
+    Organisation(Named),
 }
 
 #[derive(Debug, Deserialize)]
@@ -262,14 +266,19 @@ impl Evidence {
             },
             Self::DocumentAdoption {
                 adopted_on,
+                answer,
                 organisation,
             } => {
                 let by = organisation.as_ref().map(Named::name).unwrap_or_default();
                 evidence::Evidence::Adoption {
                     by: by.to_owned(),
                     on: *adopted_on,
+                    answer: *answer,
                 }
             }
+            Self::Organisation(organisation) => evidence::Evidence::NoAdoption {
+                by: organisation.name().to_owned(),
+            },
         }
     }
 }
@@ -308,7 +317,8 @@ impl Page for Questions {
                 ... on AgreementApproval { approvedOn party { nameAsSigned } }
                 ... on AgreementParty { nameAsSigned }
                 ... on NoticeOfTermination { givenOn party { nameAsSigned } }
-                ... on DocumentAdoption { adoptedOn organisation { name } } } } } ",
+                ... on DocumentAdoption { adoptedOn answer organisation { name } }
+                ... on Organisation { name } } } } ",
         asked!(page),
         " } }"
     );

@@ -4,17 +4,18 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{Datelike, NaiveDate};
 use entity::{
-    agenda_item, agreement, commission, commission_receiver, commission_report, decision, meeting,
-    steering_document,
+    adoption_request, agenda_item, agreement, commission, commission_receiver, commission_report,
+    decision, meeting, steering_document,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
 };
 
 use super::{
-    AdoptionsOfDecision, ApprovalOfParty, ApprovalsOfDecision, CommissionsOfDecision,
-    DecisionsOfMatter, NoticesOfParty, Page, PageRequest, PartiesOfAgreement, Position,
-    ReceiversOfCommission, Record, ReportsOfReceiver, Row, Session, Total,
+    AdoptionsOfDecision, AdoptionsOfVersion, ApprovalOfParty, ApprovalsOfDecision,
+    CommissionsOfDecision, DecisionsOfMatter, NoticesOfParty, Page, PageRequest,
+    PartiesOfAgreement, Position, ReceiversOfCommission, Record, ReportsOfReceiver,
+    RequestsOfDecision, Row, Session, Total,
     agenda::was_dealt_with,
     commissions::state_of_receiver,
     decisions::{in_time, step},
@@ -26,7 +27,7 @@ use super::{
 use crate::{
     access::Visible,
     domain::{
-        audit::{self, Answers, Closed, Party, Task},
+        audit::{self, Answers, Asked, Closed, Party, Task},
         chain::Step,
         id::{NodeId, NodeKind},
         vocabulary::CommissionState,
@@ -380,6 +381,7 @@ impl<'s> Facts<'s> {
             .session
             .related::<AdoptionsOfDecision>(&ids, None)
             .await?;
+        let asked = self.asked(&ids).await?;
         let mut answers = HashMap::new();
         for row in rows {
             let chain = self.decided.get(&row.matter_id).into_iter().flatten();
@@ -394,10 +396,52 @@ impl<'s> Facts<'s> {
                 .map(|row| NodeId::new(NodeKind::DocumentAdoption, row.id));
             let resting = approved.chain(adopted).collect();
             let tasks = self.tasks_of([row.id].into_iter());
-            let of = audit::of_decision(&step(row)?, &chain, resting, &tasks, self.on);
+            let asked = asked.get(&row.id).map(Vec::as_slice).unwrap_or_default();
+            let of = audit::of_decision(&step(row)?, &chain, resting, &tasks, asked, self.on);
             answers.insert(NodeId::new(NodeKind::Decision, row.id), of);
         }
         Ok(answers)
+    }
+
+    /// Who was asked by the day to adopt the documents that decisions recommend, in the order of their keys, with what they have
+    /// answered by then.
+    async fn asked(&self, decisions: &[Uuid]) -> Result<HashMap<Uuid, Vec<Asked>>, Error> {
+        let mut requests = self
+            .session
+            .related::<RequestsOfDecision>(decisions, None)
+            .await?;
+        for requests in requests.values_mut() {
+            requests.retain(|row| row.sent_on <= self.on);
+        }
+        let versions = requests.values().flatten();
+        let versions: Vec<Uuid> = versions.map(|row| row.document_version_id).collect();
+        if versions.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let answers = self
+            .session
+            .related::<AdoptionsOfVersion>(&versions, None)
+            .await?;
+        let mut organisations = self.session.adopting_organisations(self.on).await?;
+        organisations.sort_by(|one, other| one.slug.cmp(&other.slug));
+        let asked_by = |request: &adoption_request::Model| -> Vec<Asked> {
+            let answers = answers.get(&request.document_version_id);
+            let answers = answers.map(Vec::as_slice).unwrap_or_default();
+            let asked = organisations.iter().map(|row| Asked {
+                organisation: row.id,
+                sent_on: request.sent_on,
+                answer_by: request.answer_by,
+                answer: answers
+                    .iter()
+                    .find(|it| it.organisation_id == row.id && it.adopted_on <= self.on)
+                    .map(|it| (it.adopted_on, it.id)),
+            });
+            asked.collect()
+        };
+        let asked = requests
+            .iter()
+            .map(|(decision, requests)| (*decision, requests.iter().flat_map(asked_by).collect()));
+        Ok(asked.collect())
     }
 
     async fn of_commissions(

@@ -61,23 +61,26 @@ impl AuditedThing {
 }
 
 /// The answer to one of the four questions that the region's auditors ask (svar på granskningsfråga). Computed: a decision that gives
-/// no commission asks nothing of anybody, and what was withdrawn asks nothing any more.
+/// no commission, and by which no document was sent for adoption, asks nothing of anybody, and what was withdrawn asks nothing any
+/// more.
 #[derive(SimpleObject)]
 pub struct AuditedAnswer {
     /// The question. Of a decision: it decides, or a later one decides what it has passed on; each commission given by it is reported
-    /// back, and closed; something of one remained. Of a commission: a decision or an item of an agenda that you see gave it; each of
-    /// those who carry it out. Of an agreement: each party has approved it (B-11); each commission given in its matter; it binds
-    /// still (B-12), or something remained.
+    /// back, and closed; something of one remained. A document that was sent for adoption by it is reported back with the last
+    /// answer, and remains while one is awaited; nobody decides on the answers. Of a commission: a decision or an item of an agenda
+    /// that you see gave it; each of those who carry it out. Of an agreement: each party has approved it (B-11); each commission
+    /// given in its matter; it binds still (B-12), or something remained.
     question: AuditQuestion,
     /// The answer.
     answer: AuditAnswer,
-    /// The day since which it is so; of what is not reported back, the first day by which it is due (den). Null where there is no
-    /// such day, or no source tells it.
+    /// The day since which it is so (den): of an answer that is awaited, the day on which it was asked for; of what is not reported
+    /// back, the first day by which it is due. Null where there is no such day, or no source tells it.
     on: Option<Date>,
     /// What the answer rests on, and what is missing, as far as you may see it (underlag). DECIDED: a `Decision`, an `AgendaItem`,
     /// the `AgreementApproval`s and `DocumentAdoption`s that rest on it, and each `AgreementParty` that has not approved.
-    /// REPORTED_BACK: each `CommissionReport`, and each `CommissionReceiver` that owes one. DECIDED_ON_REPORT: the `Decision`s and
-    /// `AgendaItem`s, and each `CommissionReport` that waits for one. REMAINS: the `Commission`s that what remained became, and the
+    /// REPORTED_BACK: each `CommissionReport`, and each `CommissionReceiver` that owes one; each `DocumentAdoption`, and each
+    /// `Organisation` whose answer is awaited. DECIDED_ON_REPORT: the `Decision`s and `AgendaItem`s, and each `CommissionReport` that
+    /// waits for one. REMAINS: the `Commission`s that what remained became, each `Organisation` whose answer is awaited, and the
     /// `NoticeOfTermination`s of an agreement.
     evidence: Option<Vec<Node>>,
 }

@@ -27,6 +27,7 @@ both!(
     the_answers_are_those_of_the_day,
     an_item_counts_from_the_day_on_which_it_was_dealt_with,
     what_is_returned_and_withdrawn_counts_until_that_day,
+    what_many_are_asked_to_adopt_is_followed_until_the_last_has_answered,
     small_pages_give_the_same_list_in_as_many_statements,
     files_and_pages_take_as_many_statements_for_much_as_for_little,
     what_is_no_body_and_no_year_is_refused,
@@ -181,6 +182,7 @@ fn of(receiver: &Value, more: Value) -> Value {
 /// What is asked of answers.
 const ANSWERS: &str = "question answer on evidence { __typename
     ... on Commission { text } ... on CommissionReceiver { organisation { slug } } ... on Decision { paragraph }
+    ... on DocumentAdoption { organisation { slug } } ... on Organisation { slug }
     ... on AgreementParty { organisation { slug } } ... on AgreementApproval { approvedOn } ... on NoticeOfTermination { givenOn } }";
 
 fn query_of(filter: &str) -> String {
@@ -559,6 +561,138 @@ async fn what_is_returned_and_withdrawn_counts_until_that_day(world: World) {
     }
 }
 
+/// The keys of the organisations that an answer rests on: those with an adoption, and those who are awaited.
+fn organisations_of(answer: &Value) -> [Vec<&str>; 2] {
+    ["DocumentAdoption", "Organisation"].map(|kind| {
+        let evidence = items(&answer["evidence"]).filter(|it| it["__typename"] == kind);
+        let who = evidence.map(|it| it["slug"].as_str().or(it["organisation"]["slug"].as_str()));
+        who.map(|slug| slug.expect("its key")).collect()
+    })
+}
+
+async fn what_many_are_asked_to_adopt_is_followed_until_the_last_has_answered(world: World) {
+    let mut bodies = Bodies::of(world).await;
+    let (_, version) = county_documents::adopted(&bodies.world, "asked", json!({})).await;
+    let about = json!({ "documentVersion": version });
+    let recommends = bodies.decide("RECOMMENDS", "2026-01-20", about).await;
+    let by = json!({ "decision": recommends });
+    county_documents::send(&bodies.world, &version, by).await;
+    for kommun in county_documents::KOMMUNER {
+        let (on, more) = match kommun {
+            "2505" => ("2026-03-02", json!({ "answer": "DECLINED" })),
+            "2583" => ("2026-07-10", json!({})),
+            "2518" => continue,
+            _ => ("2026-03-01", json!({})),
+        };
+        county_documents::record(&bodies.world, kommun, &version, on, more).await;
+    }
+    county_documents::record(
+        &bodies.world,
+        "region",
+        &version,
+        "2026-04-15",
+        json!({ "organ": "regionstyrelsen" }),
+    )
+    .await;
+    let path = format!("/print/bodies/{GROUP}/questions?year=2026");
+    let page = file(&bodies.world, &bodies.region, &path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.body);
+    for said in [
+        "Nej, klart senast 2026-06-30",
+        "Avböjd av: Arvidsjaur 2026-03-02",
+        "Antagen av: Arjeplog 2026-03-01;",
+        "Ja, 2026-02-01 Svar saknas från: Övertorneå",
+    ] {
+        assert!(plain(&page.body).contains(said), "{said}: {}", page.body);
+    }
+    let path = format!("/export/audit-questions.ndjson?body={GROUP}");
+    let table = file(&bodies.world, &bodies.region, &path).await;
+    for said in [
+        "Avböjd av: Arvidsjaur 2026-03-02. Antagen av: Arjeplog 2026-03-01;",
+        ". Svar saknas från: Övertorneå\"",
+        "\"remainsEvidenceText\":\"Svar saknas från: Övertorneå\"",
+    ] {
+        assert!(table.body.contains(said), "{said}: {}", table.body);
+    }
+    county_documents::record(&bodies.world, "2518", &version, "2026-09-01", json!({})).await;
+    let all: Vec<&str> = county_documents::KOMMUNER
+        .into_iter()
+        .chain(["region"])
+        .collect();
+
+    let region = &bodies.region;
+    let asked = |day: &str| {
+        query_of(&format!(
+            "filter: {{ body: \"{GROUP}\", year: 2026 }}, asOf: \"{day}\","
+        ))
+    };
+    let unasked = ["NOT_APPLICABLE -"; 2];
+    for (day, [reported, remains], awaited) in [
+        ("2026-01-31", unasked, vec![]),
+        (
+            "2026-02-01",
+            ["NOT_YET 2026-06-30", "YES 2026-02-01"],
+            all.clone(),
+        ),
+        (
+            "2026-06-30",
+            ["NOT_YET 2026-06-30", "YES 2026-02-01"],
+            vec!["2518", "2583"],
+        ),
+        (
+            "2026-07-01",
+            ["NO 2026-06-30", "YES 2026-02-01"],
+            vec!["2518", "2583"],
+        ),
+        (
+            "2026-07-10",
+            ["NO 2026-06-30", "YES 2026-02-01"],
+            vec!["2518"],
+        ),
+        ("2026-09-01", ["YES 2026-09-01", "NO 2026-09-01"], vec![]),
+    ] {
+        let shown = bodies.world.data_as(region, &asked(day), json!({})).await;
+        let answers = &shown["auditQuestions"]["nodes"][0]["answers"];
+        let line = |place: usize| {
+            let answer = &answers[place];
+            let on = answer["on"].as_str().unwrap_or("-");
+            format!("{} {on}", text(&answer["answer"]))
+        };
+        assert_eq!(line(0), "YES 2026-01-20", "{day}");
+        assert_eq!([line(1), line(3)], [reported, remains], "{day}");
+        assert_eq!(line(2), "NOT_APPLICABLE -", "{day}: nobody decides on it");
+        let [mut answered, missing] = organisations_of(&answers[1]);
+        assert_eq!(missing, awaited, "{day}");
+        assert_eq!(
+            organisations_of(&answers[3]),
+            [vec![], awaited.clone()],
+            "{day}"
+        );
+        answered.extend(missing);
+        answered.sort_unstable();
+        let expected = if reported == unasked[0] {
+            Vec::new()
+        } else {
+            all.clone()
+        };
+        assert_eq!(answered, expected, "{day}");
+    }
+
+    // The file of adoptions says what they were asked by, to those who see it.
+    let adoptions = file(&bodies.world, region, "/export/adoptions.ndjson").await;
+    for line in adoptions.body.lines() {
+        let row: Value = serde_json::from_str(line).expect("JSON");
+        assert_eq!(row["recommendedBy"], json!(recommends), "{row}");
+    }
+    assert_eq!(adoptions.body.lines().count(), 15);
+    let hidden = bodies.world.get("/public/export/adoptions.ndjson").await;
+    assert!(
+        !hidden.body.contains(recommends.as_str()),
+        "{}",
+        hidden.body
+    );
+}
+
 async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
     let mut bodies = Bodies::chains(world).await;
     let asked = query_of(OF_GROUP);
@@ -592,6 +726,7 @@ async fn small_pages_give_the_same_list_in_as_many_statements(world: World) {
         bodies.world.data_as(&bodies.region, &asked, first).await;
         bodies.world.statements().len()
     };
+    one_more(&mut bodies).await;
     let before = statements(&bodies).await;
     for _ in 0..5 {
         one_more(&mut bodies).await;
@@ -609,8 +744,9 @@ async fn one_more(bodies: &mut Bodies) {
     let (key, other) = (bodies.key(), bodies.key());
     let world = &bodies.world;
     let (_, version) = county_documents::adopted(world, &key, json!({})).await;
-    county_documents::send(world, &version, json!({})).await;
-    county_documents::record(world, "2584", &version, "2026-03-01", json!({})).await;
+    let sent = json!({ "decision": decided, "sentOn": "2026-11-02", "answerBy": "2026-12-01" });
+    county_documents::send(world, &version, sent).await;
+    county_documents::record(world, "2584", &version, "2026-11-02", json!({})).await;
     let parties = ["region", "2584"];
     let agreement = drafting::sent(world, &other, &parties, json!({}), "2026-03-01").await;
     for party in parties {
