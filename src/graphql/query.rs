@@ -716,8 +716,9 @@ impl RootFields {
 
     /// What happened in a body in a year until today, in order of time (tidslinje): the meetings that it held or cancelled, what it
     /// decided, the commissions that it gave, was given or withdrew, what was reported of these and returned, with whom they were
-    /// closed, obstacles and what became of those that were escalated to it, horizon notes, training, who took the chair, and the
-    /// versions of its documents that began to hold. Each as far as you may see it. Null for a body that is not there. Errors:
+    /// closed, obstacles and what became of those that were escalated to it, horizon notes, training, who took the chair, the versions
+    /// of its documents that began to hold, were sent to be adopted and were answered on, and what became of the agreements that found
+    /// or abolish it or that its documents hold. Each as far as you may see it. Null for a body that is not there. Errors:
     /// BAD_USER_INPUT for an invalid id.
     async fn body_timeline(
         &self,

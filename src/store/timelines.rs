@@ -2,11 +2,13 @@
 
 use chrono::NaiveDate;
 use entity::{
-    chair_term, commission, commission_receiver, commission_report, decision, document_version,
-    horizon_note, meeting, obstacle, steering_document, training_activity,
+    adoption_request, agreement, body, chair_term, commission, commission_receiver,
+    commission_report, decision, document_adoption, document_version, horizon_note, meeting,
+    obstacle, steering_document, training_activity,
 };
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
+    ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait,
+    prelude::Uuid, sea_query::SelectStatement,
 };
 
 use super::{
@@ -42,6 +44,12 @@ pub struct YearOfBody {
     pub training_activities: Vec<training_activity::Model>,
     /// The versions of its documents that began to hold.
     pub document_versions: Vec<document_version::Model>,
+    /// What was sent of its documents to be adopted.
+    pub adoption_requests: Vec<adoption_request::Model>,
+    /// What organisations answered on its documents.
+    pub adoptions: Vec<document_adoption::Model>,
+    /// The agreements that found or abolish it, or that its documents hold, of whatever year.
+    pub agreements: Vec<agreement::Model>,
     /// Who took the chair.
     pub chair_terms: Vec<chair_term::Model>,
 }
@@ -94,12 +102,14 @@ impl Session {
         let closed = Condition::all()
             .add(receivers_of(body))
             .add(in_year(commission_receiver::Column::ClosedOn, year));
-        let documents = steering_document::Entity::find()
-            .select_only()
-            .column(steering_document::Column::Id)
-            .filter(steering_document::Column::BodyId.eq(body));
+        let requests = Condition::all()
+            .add(adoption_request::Column::DocumentVersionId.in_subquery(versions_of(body)))
+            .add(in_year(adoption_request::Column::SentOn, year));
+        let adoptions = Condition::all()
+            .add(document_adoption::Column::DocumentVersionId.in_subquery(versions_of(body)))
+            .add(in_year(document_adoption::Column::AdoptedOn, year));
         let versions = Condition::all()
-            .add(document_version::Column::SteeringDocumentId.in_subquery(documents.into_query()))
+            .add(document_version::Column::SteeringDocumentId.in_subquery(documents_of(body)))
             .add(document_version::Column::State.eq(DocumentState::Adopted.code()))
             .add(in_year(document_version::Column::ValidFrom, year));
         let of_obstacle = [
@@ -136,6 +146,11 @@ impl Session {
                 .listed::<training_activity::Entity>(of_body!(training_activity, StartsOn))
                 .await?,
             document_versions: self.listed::<document_version::Entity>(versions).await?,
+            adoption_requests: self.listed::<adoption_request::Entity>(requests).await?,
+            adoptions: self.listed::<document_adoption::Entity>(adoptions).await?,
+            agreements: self
+                .listed::<agreement::Entity>(agreements_of(body))
+                .await?,
             chair_terms: self
                 .listed::<chair_term::Entity>(of_body!(chair_term, ValidFrom))
                 .await?,
@@ -156,6 +171,40 @@ impl Session {
 fn any_in_year<C: ColumnTrait>(days: impl IntoIterator<Item = C>, year: i32) -> Condition {
     days.into_iter()
         .fold(Condition::any(), |any, day| any.add(in_year(day, year)))
+}
+
+/// The documents of a body.
+fn documents_of(body: Uuid) -> SelectStatement {
+    steering_document::Entity::find()
+        .select_only()
+        .column(steering_document::Column::Id)
+        .filter(steering_document::Column::BodyId.eq(body))
+        .into_query()
+}
+
+/// The versions of a body's documents.
+fn versions_of(body: Uuid) -> SelectStatement {
+    document_version::Entity::find()
+        .select_only()
+        .column(document_version::Column::Id)
+        .filter(document_version::Column::SteeringDocumentId.in_subquery(documents_of(body)))
+        .into_query()
+}
+
+/// Holds for the agreements that found or abolish a body, and those that its documents hold.
+fn agreements_of(body: Uuid) -> Condition {
+    let under = |column: body::Column| {
+        body::Entity::find()
+            .select_only()
+            .column(column)
+            .filter(body::Column::Id.eq(body))
+            .filter(column.is_not_null())
+            .into_query()
+    };
+    Condition::any()
+        .add(agreement::Column::Id.in_subquery(under(body::Column::AgreementId)))
+        .add(agreement::Column::Id.in_subquery(under(body::Column::AbolishedById)))
+        .add(agreement::Column::SteeringDocumentId.in_subquery(documents_of(body)))
 }
 
 /// Holds for those who carry out what a body has given, and for the body itself where it carries something out.

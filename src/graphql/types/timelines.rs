@@ -253,9 +253,30 @@ fn steps_of_obstacle(row: &obstacle::Model, body: Uuid) -> [(Option<NaiveDate>, 
     ]
 }
 
+/// What happened with these agreements in a year; on one day what the parties said comes after what was sent, and before what
+/// began and ended.
+async fn year_of_agreements(
+    ctx: &Context<'_>,
+    agreements: &[Arc<agreement::Model>],
+    year: i32,
+    on: AsOf,
+) -> Result<Vec<Placed>> {
+    let said = said_by_parties(ctx, agreements, on).await?.into_iter();
+    let said = said.map(|(_, day, thing)| {
+        let event = TimelineEvent::new(Some(day), thing);
+        (Some(day), 4, event)
+    });
+    let steps = steps_of_agreements(ctx, agreements, on).await?.into_iter();
+    let steps = steps.map(|(day, rank, event)| (day, rank + 2, event));
+    let mut events: Vec<Placed> = said.chain(steps).collect();
+    events.retain(|(day, ..)| day.is_some_and(|day| day.year() == year));
+    Ok(events)
+}
+
 /// What happened in a body in a year until today; on one day who took the chair and what began to hold comes first, then the
-/// meeting, what was decided, what else was begun and became of obstacles, what was reported of commissions and returned, and which
-/// were closed and withdrawn. None for a body that is not there, and a year that is none.
+/// meeting, what was decided, what else was begun and became of obstacles, what was reported of commissions and returned and what was
+/// answered on documents, which commissions were closed and withdrawn, and which agreements began and ended. None for a body that is
+/// not there, and a year that is none.
 pub(in crate::graphql) async fn timeline_of_body(
     ctx: &Context<'_>,
     of: Uuid,
@@ -291,6 +312,16 @@ pub(in crate::graphql) async fn timeline_of_body(
     for row in found.document_versions {
         told(row.valid_from, 0, DocumentVersion::of(row, on).into());
     }
+    for row in found.adoption_requests {
+        told(Some(row.sent_on), 3, AdoptionRequest::of(row, on).into());
+    }
+    for row in found.adoptions {
+        told(
+            Some(row.adopted_on),
+            4,
+            DocumentAdoption::of(row, on).into(),
+        );
+    }
     for row in found.meetings {
         told(Some(day_of_meeting(&row)), 1, Meeting::of(row, on).into());
     }
@@ -309,6 +340,8 @@ pub(in crate::graphql) async fn timeline_of_body(
             events.push((Some(day), 3, TimelineEvent::step(day, thing, step)));
         }
     }
+    let agreements: Vec<_> = found.agreements.into_iter().map(Arc::new).collect();
+    events.extend(year_of_agreements(ctx, &agreements, year, on).await?);
     spend(ctx, events.len())?;
     Ok(Some(in_order(events, on)))
 }

@@ -36,6 +36,7 @@ both!(
     what_happened_in_a_body_is_told_in_order_of_time,
     what_follows_from_decisions_is_told_between_two_days,
     matters_are_found_by_their_words_and_by_whether_they_are_decided,
+    what_its_documents_asked_of_others_is_told_of_a_body,
 );
 
 const GROUP: &str = "lansstyrgruppen";
@@ -1281,4 +1282,62 @@ async fn matters_are_found_by_their_words_and_by_whether_they_are_decided(world:
     let long = json!({ "filter": { "search": "a".repeat(201) } });
     let refused = bodies.world.try_as(&bodies.region, query, long).await;
     assert_eq!(code(&refused), "BAD_USER_INPUT");
+}
+
+/// A guideline of the county steering group that was sent, adopted with a reservation and declined, and an agreement of its that
+/// was approved by both parties.
+async fn ask(bodies: &Bodies, key: &str) {
+    let world = &bodies.world;
+    let (_, version) = county_documents::adopted(world, key, json!({})).await;
+    county_documents::send(world, &version, json!({})).await;
+    let reserved = json!({ "reservation": "Gäller inte skolan." });
+    county_documents::record(world, "2584", &version, "2026-03-01", reserved).await;
+    let declined = json!({ "answer": "DECLINED" });
+    county_documents::record(world, "2505", &version, "2026-03-02", declined).await;
+    let of_group = json!({ "body": GROUP });
+    let agreed = format!("agreed-{key}");
+    let region = world.token("region", Grade::Approver).await;
+    let document = drafting::document_with(world, &region, &agreed, of_group).await;
+    let parties = ["region", "2584"];
+    let on = "2026-04-01";
+    let agreement =
+        drafting::sent_on_document(world, &document, &agreed, &parties, json!({}), on).await;
+    for (party, day) in parties.into_iter().zip(["2026-04-02", "2026-04-03"]) {
+        drafting::approve(world, party, &agreement, day).await;
+    }
+}
+
+async fn what_its_documents_asked_of_others_is_told_of_a_body(world: World) {
+    let bodies = Bodies::of(world).await;
+    let read = async |year: i32| {
+        let query = format!(
+            "{{ bodyTimeline(body: \"{GROUP}\", year: {year}) {{ on text thing {{ __typename }} }} }}"
+        );
+        bodies.world.statements();
+        let shown = bodies.world.public(&query).await["bodyTimeline"].take();
+        (told(&shown), bodies.world.statements().len())
+    };
+    ask(&bodies, "a").await;
+    let (whole, statements) = read(2026).await;
+    assert_eq!(
+        whole.lines().collect::<Vec<_>>(),
+        [
+            "2026-01-01 DocumentVersion : Version 1 av ”Riktlinje a” började gälla",
+            "2026-02-01 AdoptionRequest : Norrbottens Kommuner skickade version 1 av ”Riktlinje a” för antagande, svar senast 2026-06-30",
+            "2026-03-01 DocumentAdoption : Kiruna antog version 1 av ”Riktlinje a” med förbehåll (styrelsen § 17)",
+            "2026-03-02 DocumentAdoption : Arvidsjaur avböjde version 1 av ”Riktlinje a” (styrelsen § 17)",
+            "2026-04-01 DocumentVersion : Version 1 av ”Avtal agreed-a” började gälla",
+            "2026-04-01 Agreement : ”Avtal agreed-a” skickades till parterna för godkännande",
+            "2026-04-02 AgreementApproval : Region Norrbotten godkände ”Avtal agreed-a”",
+            "2026-04-03 AgreementApproval : Kiruna godkände ”Avtal agreed-a”",
+            "2026-04-03 Agreement : ”Avtal agreed-a” trädde i kraft",
+        ]
+    );
+    assert_eq!(read(2025).await.0, "");
+    for key in ["b", "c"] {
+        ask(&bodies, key).await;
+    }
+    let (more, with_more) = read(2026).await;
+    assert_eq!(more.lines().count(), 3 * whole.lines().count());
+    assert_eq!(with_more, statements);
 }

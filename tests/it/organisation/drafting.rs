@@ -47,7 +47,7 @@ pub(super) async fn document(world: &World, token: &str, key: &str) -> Value {
     document_with(world, token, key, json!({})).await
 }
 
-async fn document_with(world: &World, token: &str, key: &str, more: Value) -> Value {
+pub(super) async fn document_with(world: &World, token: &str, key: &str, more: Value) -> Value {
     let input = json!({ "idempotencyKey": key, "kind": "AGREEMENT", "level": "COUNTY", "title": format!("Avtal {key}"),
         "visibility": "PUBLIC", "clauses": [{ "number": "1", "heading": "Utgångspunkter", "wording": "Bästa möjliga vård." }] });
     let input = merged(input, more);
@@ -104,7 +104,7 @@ pub(super) async fn sent(
 }
 
 /// The same, held by this document of the first of them.
-async fn sent_on_document(
+pub(super) async fn sent_on_document(
     world: &World,
     document: &Value,
     key: &str,
@@ -378,6 +378,26 @@ async fn the_agreement_of_2004_goes_from_nothing_to_its_end(world: World) {
             "2025-03-01 ”Avtal 2004” upphörde att gälla",
         ]
     );
+    // The body that it dissolves and the one that it founds tell of it, each in its year.
+    for body in ["slako-två", "forum-två"] {
+        for (year, events) in [
+            (2003, &timeline[..0]),
+            (2004, &timeline[3..8]),
+            (2024, &timeline[8..9]),
+            (2025, &timeline[9..]),
+        ] {
+            let query = format!("{{ bodyTimeline(body: \"{body}\", year: {year}) {{ on text }} }}");
+            let shown = world.public(&query).await;
+            let told = items(&shown["bodyTimeline"])
+                .map(|event| format!("{} {}", text(&event["on"]), text(&event["text"])));
+            let told: Vec<String> = told.collect();
+            let of_agreement = events
+                .iter()
+                .filter(|line| !line.contains("Landstingsstyrelsen"));
+            let of_agreement: Vec<String> = of_agreement.cloned().collect();
+            assert_eq!(told, of_agreement, "{body} {year}");
+        }
+    }
     let amendments = "1: bästa möjliga → optimala; 2: - → på lokal nivå ska möten hållas vid minst två tillfällen";
     assert_eq!(
         chain(&world, &matter).await,
