@@ -2,15 +2,16 @@
 //! reported, returned, withdrawn and never reported, and what remains of them. It is written day by day, as all else.
 
 mod agreed;
+mod held;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use entity::{body, commission, commission_receiver, matter, obstacle, organisation};
 use uuid::Uuid;
 
 use super::{
-    MARK,
+    MARK, Meetings,
     chance::nth,
     filling::{Filling, known, missing, version},
     organisations::{ASSOCIATION, MUNICIPALITIES, Organisation, REGION},
@@ -25,6 +26,7 @@ use crate::{
     },
 };
 use agreed::{DocumentStep, Drafted};
+use held::{DISSENT, amendment};
 
 const BOARD: &str = "politiska-samverkansberedningen";
 const STEERING_GROUP: &str = "lansstyrgruppen";
@@ -80,11 +82,34 @@ struct Act {
     story: usize,
     by: Organisation,
     step: Step,
+    how: How,
+}
+
+impl Act {
+    /// The day of what a body decides: that of the meeting at which it does.
+    fn decided_on(&self) -> NaiveDate {
+        self.how.held_on.unwrap_or(self.day)
+    }
+}
+
+/// How a body decides.
+#[derive(Clone, Copy, Default)]
+struct How {
+    /// The day of the meeting at which it does; none where that is per capsulam.
+    held_on: Option<NaiveDate>,
+    /// The number of the paragraph.
+    paragraph: u32,
+    /// Whether words are changed.
+    amends: bool,
+    /// Whether somebody does not agree.
+    dissent: bool,
 }
 
 enum Step {
     Open,
     Publish,
+    /// The matter is put on the agenda of the meeting in a place.
+    PutOnAgenda(usize),
     Decide(&'static str, DecisionKind, &'static str),
     /// An organ of the actor's own decides.
     DecideItself,
@@ -112,7 +137,11 @@ struct Story {
     title: String,
     public: bool,
     to: Receivers,
+    /// The place of the story of whose commission its own is a part.
+    part_of: Option<usize>,
     matter: Option<Uuid>,
+    /// The item of an agenda at which is decided next.
+    item: Option<Uuid>,
     decision: Option<Uuid>,
     commission: Option<Uuid>,
     obstacle: Option<Uuid>,
@@ -130,31 +159,33 @@ enum Receivers {
 pub(super) struct Matters {
     stories: Vec<Story>,
     acts: VecDeque<Act>,
-    /// How many paragraphs a body has in a year.
-    paragraphs: HashMap<(&'static str, i32), u32>,
 }
 
 impl Matters {
-    /// Those of these years.
-    pub(super) fn new(years: Years) -> Self {
+    /// Those of these years, decided as far as may be at these meetings.
+    pub(super) fn new(years: Years, meetings: &Meetings) -> Self {
         let mut made = Self {
             stories: Vec::new(),
             acts: VecDeque::new(),
-            paragraphs: HashMap::new(),
         };
-        for year in 0..3 {
-            made.add_year(years, year);
-        }
+        let of_board = [0, 1, 2].map(|year| made.add_year(years, year));
         made.add_agreed(years);
+        for (year, whole) in (0..).zip(of_board) {
+            made.add_part(years, 12 * year + 2, whole);
+        }
         made.acts.retain(|act| act.day <= years.today());
         made.acts.make_contiguous().sort_by_key(|act| act.day);
+        made.decide_at_meetings(meetings);
+        made.number();
         made
     }
 
-    fn add_year(&mut self, years: Years, year: u32) {
+    /// Adds the stories of a year; the place of the first, which the county steering group carries out for the board.
+    fn add_year(&mut self, years: Years, year: u32) -> usize {
         use Course::{
             Continued, Followed, Rejected, Returned, Stalled, Undecided, Unreported, Withdrawn,
         };
+        let first = self.stories.len();
         let january = 12 * year;
         let some = |from: usize, to: usize| {
             let places = MUNICIPALITIES.into_iter().skip(from).take(to - from);
@@ -186,6 +217,39 @@ impl Matters {
         }
         let area_group = nth(&AREA_GROUPS, year as usize);
         self.add_obstacle(years, january + 1, area_group, year > 0);
+        first
+    }
+
+    /// Adds a part of the commission of another story: two kommuner are to try what it is about, and have before that is reported.
+    fn add_part(&mut self, years: Years, month: u32, whole: usize) {
+        let Some(title) = self.stories.get(whole).map(|story| &story.title) else {
+            return;
+        };
+        let title = format!("{title}, prövat i två kommuner");
+        let two = MUNICIPALITIES.into_iter().skip(4).take(2);
+        let to = Receivers::Organisations(two.collect());
+        let story = Story {
+            part_of: Some(whole),
+            ..Story::new(STEERING_GROUP, title, false, to)
+        };
+        let mut timeline = self.begin_story(years, month, ASSOCIATION, story);
+        timeline.add(0, Part::Early, Step::Open);
+        let approves = "Att låta två kommuner pröva arbetssättet.";
+        timeline.add(
+            0,
+            Part::Early,
+            Step::Decide(STEERING_GROUP, DecisionKind::Approves, approves),
+        );
+        timeline.add(
+            0,
+            Part::Early,
+            Step::Give(timeline.day(2, Part::Late), true),
+        );
+        timeline.everybody(0, Part::Middle, || Step::Accept);
+        timeline.everybody(2, Part::Middle, || Step::ReportBack);
+        let notes = Step::Decide(STEERING_GROUP, DecisionKind::Notes, NOTES);
+        timeline.add(3, Part::Early, notes);
+        timeline.add(3, Part::Early, Step::Close(None));
     }
 
     /// Adds a matter that is opened in a month, counted from 0.
@@ -246,7 +310,7 @@ impl Matters {
             Course::Followed => {
                 timeline.report();
                 timeline.municipalities_decide();
-                let notes = Step::Decide(body, DecisionKind::Notes, "Att notera rapporten.");
+                let notes = Step::Decide(body, DecisionKind::Notes, NOTES);
                 timeline.add(7, Part::Early, notes);
                 timeline.add(7, Part::Early, Step::Close(None));
                 timeline.add(
@@ -335,6 +399,7 @@ impl Matters {
     }
 }
 
+const NOTES: &str = "Att notera rapporten.";
 const FILES: &str = "Att lägga ärendet till handlingarna.";
 
 /// The days of a story.
@@ -364,6 +429,7 @@ impl Timeline<'_> {
                 story,
                 by,
                 step,
+                how: How::default(),
             });
         }
     }
@@ -432,7 +498,11 @@ impl Filling<'_> {
         while let Some(act) = self.matters.acts.pop_front_if(|act| act.day <= day) {
             let session = self.session(act.by, act.day)?;
             let writing = session.begin().await?;
-            self.matters.take(&writing, act).await?;
+            let meeting = match act.step {
+                Step::PutOnAgenda(place) => Some(self.meeting_in(place)?),
+                _ => None,
+            };
+            self.matters.take(&writing, act, meeting).await?;
             writing.finish(Ok(())).await?;
         }
         Ok(())
@@ -440,17 +510,16 @@ impl Filling<'_> {
 }
 
 impl Matters {
-    /// Takes a step of a story.
-    async fn take(&mut self, writing: &Writing<'_>, act: Act) -> Result<(), Error> {
-        let Act { day, step, .. } = act;
-        let paragraph = match step {
-            Step::Decide(body, ..) => {
-                let number = self.paragraphs.entry((body, day.year())).or_default();
-                *number += 1;
-                Some(number.to_string())
-            }
-            _ => None,
-        };
+    /// Takes a step of a story; with the meeting on whose agenda it puts the matter.
+    async fn take(
+        &mut self,
+        writing: &Writing<'_>,
+        act: Act,
+        meeting: Option<Uuid>,
+    ) -> Result<(), Error> {
+        let Act { day, step, how, .. } = act;
+        let whole = self.stories.get(act.story).and_then(|it| it.part_of);
+        let whole = whole.and_then(|whole| self.stories.get(whole)?.commission);
         let story = self.stories.get_mut(act.story);
         let story = story.ok_or_else(|| Error::internal("no such story"))?;
         match step {
@@ -469,13 +538,19 @@ impl Matters {
                 let public = Some(Visibility::Public);
                 writing.change_matter(matter, version, None, public).await?;
             }
+            Step::PutOnAgenda(_) => {
+                let meeting = known(meeting.as_ref())?;
+                story.put_on_agenda(writing, meeting, day).await?;
+            }
             Step::Decide(body, kind, wording) => {
-                let body = body_of(writing, body).await?;
                 let new = NewDecision {
-                    body: Some(body),
-                    per_capsulam: true,
-                    paragraph,
-                    ..story.decision(kind, wording, day)?
+                    body: Some(body_of(writing, body).await?),
+                    agenda_item: story.item.take(),
+                    per_capsulam: how.held_on.is_none(),
+                    paragraph: Some(how.paragraph.to_string()),
+                    amendments: Vec::from_iter(how.amends.then(amendment)),
+                    dissent: how.dissent.then(|| DISSENT.to_owned()),
+                    ..story.decision(kind, wording, how.held_on.unwrap_or(day))?
                 };
                 story.decision = Some(writing.record_decision(new, day).await?);
             }
@@ -487,7 +562,10 @@ impl Matters {
                 };
                 writing.record_decision(new, day).await?;
             }
-            Step::Give(due_on, decided) => story.give(writing, day, due_on, decided).await?,
+            Step::Give(due_on, decided) => {
+                let by = story.decision.filter(|_| decided);
+                story.give(writing, [day, due_on], by, whole).await?;
+            }
             Step::Accept | Step::ReportProgress | Step::ReportBack => {
                 story.carry_out(writing, &step, day).await?;
             }
@@ -550,7 +628,9 @@ impl Story {
             title,
             public,
             to,
+            part_of: None,
             matter: None,
+            item: None,
             decision: None,
             commission: None,
             obstacle: None,
@@ -584,12 +664,13 @@ impl Story {
         })
     }
 
+    /// Gives the commission on the first of these days, due on the second: by a decision, as a part of a whole.
     async fn give(
         &mut self,
         writing: &Writing<'_>,
-        day: NaiveDate,
-        due_on: NaiveDate,
-        decided: bool,
+        [given_on, due_on]: [NaiveDate; 2],
+        decision: Option<Uuid>,
+        part_of: Option<Uuid>,
     ) -> Result<(), Error> {
         let (mut bodies, mut organisations) = (Vec::new(), Vec::new());
         match &self.to {
@@ -604,12 +685,12 @@ impl Story {
         let public = self.public && bodies.is_empty();
         let new = NewCommission {
             body: body_of(writing, self.body).await?,
-            decision: self.decision.filter(|_| decided),
+            decision,
             agenda_item: None,
-            part_of: None,
+            part_of,
             title: self.title.clone(),
             text: "Demodata: inför arbetssättet och redovisa vad det har gett.".to_owned(),
-            given_on: day,
+            given_on,
             due_on,
             visibility: match public {
                 true => Visibility::Public,
@@ -618,7 +699,7 @@ impl Story {
             bodies,
             organisations,
         };
-        self.commission = Some(writing.give_commission(new, day).await?);
+        self.commission = Some(writing.give_commission(new, given_on).await?);
         Ok(())
     }
 

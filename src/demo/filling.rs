@@ -205,7 +205,7 @@ impl<'d> Filling<'d> {
             reports: HashMap::new(),
             indicators: HashMap::new(),
             undecided: Vec::new(),
-            matters: Matters::new(demonstration.years()),
+            matters: Matters::new(demonstration.years(), &demonstration.meetings),
             people: people::Known::default(),
             meetings: meetings::Known::default(),
             filled: Filled::default(),

@@ -59,6 +59,11 @@ impl<'d> Filling<'d> {
         found.ok_or_else(|| Error::internal("there is no such meeting"))
     }
 
+    /// The id of the meeting in a place.
+    pub(in crate::demo) fn meeting_in(&self, place: usize) -> Result<Uuid, Error> {
+        known(self.meetings.meetings.get(&place))
+    }
+
     /// Turns to who arranges a meeting: the meeting with its id.
     async fn arranged<'a, 's>(
         &self,
@@ -66,7 +71,7 @@ impl<'d> Filling<'d> {
         place: usize,
     ) -> Result<(&'a Writing<'s>, &'d Meeting, Uuid), Error> {
         let meeting = self.meeting(place)?;
-        let id = known(self.meetings.meetings.get(&place))?;
+        let id = self.meeting_in(place)?;
         let writing = acting.turn(self.organisation(meeting.by)?).await?;
         Ok((writing, meeting, id))
     }
@@ -542,6 +547,11 @@ impl<'d> Filling<'d> {
                 text: item.noted.clone(),
             }));
         }
+        let decided = agenda.iter().filter(|row| row.matter_id.is_some());
+        items.extend(decided.map(|row| NoteOfItem {
+            item: row.id,
+            text: "Demodata: ärendet behandlades, och beslutet står i beslutsloggen.".to_owned(),
+        }));
         let text = match corrects {
             false => "Demodata: mötet öppnades och dagordningen godkändes.",
             true => {

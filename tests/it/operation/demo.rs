@@ -143,6 +143,7 @@ async fn contents(world: &World) -> BTreeMap<&'static str, Vec<String>> {
         follow_up_value,
         matter,
         decision,
+        amendment,
         commission,
         commission_receiver,
         commission_report,
