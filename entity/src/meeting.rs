@@ -45,7 +45,7 @@ pub struct Model {
     /// The last day on which others add items to its agenda, as its call says; none while it is not called.
     #[serde(default)]
     pub items_until: Option<Date>,
-    /// How often its time, its place, what its call says or whether it is held has changed: what calendars compare.
+    /// How often its time, its place, the message or the link of its call, or whether it is held has changed: what calendars compare.
     pub sequence: i32,
     /// Whether everybody sees it.
     pub public: bool,

@@ -877,7 +877,7 @@ vocabulary! {
         Due = "DUE", "ska rapporteras", "due";
         /// It is late.
         Missing = "MISSING", "saknas", "missing";
-        /// It is approved, and was opened again or its correction returned: until that is approved it counts as it is.
+        /// It was approved and then opened again, or its correction was returned: until a correction is approved, it counts as it is.
         ToCorrect = "TO_CORRECT", "att rätta", "to correct";
     }
 

@@ -686,7 +686,7 @@ impl RootFields {
     }
 
     /// What an organisation is to do from today until so many days ahead, the earliest due first (att göra): calls to answer and
-    /// documents to send in for the meetings in which it sits or to which guests of its are invited, items to add where it sits,
+    /// documents to send in for the meetings in which it sits or to which it sends guests, items to add where it sits,
     /// notes to write or approve, and what adopted year plans say; the late ones too of figures that it owes, documents that
     /// it was asked to adopt, commissions to report back and obstacles to answer, by itself or for bodies that
     /// it writes for. Null to all but the organisation itself, the region and Norrbottens Kommuner. Errors: BAD_USER_INPUT for an

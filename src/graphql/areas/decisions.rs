@@ -273,8 +273,8 @@ mutations! {
     /// groups those of the region and of Norrbottens Kommuner, of area groups the region's, of a local group its municipality's.
     /// Others get FORBIDDEN. The names of the organ and of the organisation are kept as they are on the day. Refused: REQUIRED
     /// with neither a body nor an organ, or both, and for a body without a day; WRONG_STATE for a step that may not follow the
-    /// one that it takes up, for FILES by others than a body of the county and the matter's owner, for REPEALS by others than who decided, and when
-    /// the meeting was not held;
+    /// one that it takes up, for FILES by others than a body of the county and the matter's owner, for REPEALS by others than who decided, and
+    /// for an item that was not dealt with at a meeting that was held;
     /// INVALID_PERIOD for a day or a year before that of the decision that it takes up; ALREADY_EXISTS for a paragraph that the organ has
     /// in the year; DOES_NOT_FIT when the body does not exist on the day, for an item of another body or matter, for a decision
     /// of a body in a matter that is one organisation's alone to see, and for amendments that don't fit the draft that is
@@ -331,10 +331,11 @@ mutations! {
     };
 
     /// Corrects what was recorded of a decision, with a reason; `history` keeps what stood before (rätta beslut). For those who
-    /// record it. On another day the names are those of that day. Refused: as `recordDecision`; WRONG_STATE for amendments that
-    /// have changed a draft, when a decision that takes it up could not follow it any more, and for another kind when an approval,
-    /// an adoption or a request for adoption rests on it; INVALID_PERIOD for another day than that of an approval or an adoption
-    /// by it, for one after a commission, a request or a closing by it, and for one before the report that it decides on.
+    /// record it. With another day the names become those of that day. Refused: as `recordDecision`; WRONG_STATE for amendments that
+    /// have changed a draft, when a decision that takes it up could no longer follow it, for another kind when an approval, an
+    /// adoption or a request for adoption rests on it, and for another paragraph than an adoption by it cites; INVALID_PERIOD for
+    /// another day than that of an approval or an adoption by it, for one after a commission, a request or a closing by it, and for
+    /// one before the report that it decides on.
     correct_decision("What to correct, and why.";
         /// What to correct in a decision. What is left out stays.
         CorrectDecisionInput at version {

@@ -61,7 +61,7 @@ impl Dispute {
     }
 
     /// What you may do with it where it stands (möjliga åtgärder): CONCLUDE as long as the present step has no outcome, ESCALATE
-    /// once it has one and there is a step above it, RESOLVE with that or when you record it.
+    /// once it has one and there is a step above it, RESOLVE once it has one, or when you may record it with that.
     async fn possible_actions(&self, ctx: &Context<'_>) -> Result<Option<Vec<Action>>> {
         let mut actions = self.possible(ctx).await?;
         actions.retain(|action| *action == Action::Conclude || self.may(ctx, *action));

@@ -192,8 +192,8 @@ impl Meeting {
         ))
     }
 
-    /// Its call (kallelse), as it was sent last: that of a meeting which was moved, postponed or cancelled since says what holds no
-    /// more. Null as long as it has never been called, and to whoever neither sits in its bodies nor has a guest there.
+    /// Its call (kallelse), as it was last sent: when the meeting has been moved, postponed or cancelled since, the call no longer
+    /// holds. Null as long as none has been sent, and to whoever neither sits in its bodies nor has a guest there.
     async fn call(&self, ctx: &Context<'_>) -> Result<Option<MeetingCall>> {
         let rows = all_related_rows::<CallOfMeeting>(ctx, self.row.id).await?;
         Ok(rows
@@ -231,8 +231,8 @@ impl Meeting {
         self.row.items_until.map(Date)
     }
 
-    /// How often its time, its place, what its call says or whether it is held has changed, from 0: the `SEQUENCE` of calendars
-    /// (RFC 5545).
+    /// How often its time, its place, the message or the link of its call, or whether it is held has changed, from 0: the `SEQUENCE`
+    /// of calendars (RFC 5545).
     async fn sequence(&self) -> i32 {
         self.row.sequence
     }
@@ -261,8 +261,8 @@ pub enum MeetingBy {
 pub struct MeetingFilter {
     /// Of the body with this id or key, alone or with others.
     body: Option<Id<Body>>,
-    /// In which the organisation with this id or key sits, that it requested, or to which guests of its are invited, as far as
-    /// you may know that.
+    /// In which the organisation with this id or key sits, that it requested, or to which somebody who comes from it is invited as
+    /// a guest, as far as you may know that.
     organisation: Option<Id<Organisation>>,
     /// On this day in Norrbotten or later.
     from: Option<Date>,
@@ -370,8 +370,8 @@ pub struct MeetingsOfOrganisation(pub(in crate::graphql) Uuid);
 /// What every organisation has of it.
 #[Object]
 impl MeetingsOfOrganisation {
-    /// The meetings in which it sits on their day, those that it requested, and those to which guests of its are invited, as far
-    /// as you may know that, the earliest first (möten).
+    /// The meetings in which it sits on their day, those that it requested, and those to which somebody who comes from it is invited
+    /// as a guest, as far as you may know that, the earliest first (möten).
     async fn meetings(
         &self,
         ctx: &Context<'_>,

@@ -188,9 +188,9 @@ mutations! {
     /// Calls a meeting: all ordinary and co-opted members of its bodies on its day (kalla till möte). For editors of whoever
     /// arranges it. A meeting that was moved is called again: its members and guests are asked to answer anew. The calls of
     /// members who are not members on the new day, and those of all substitutes, are taken back. As long as it is CALLED, this
-    /// corrects the call: what is left out stays, and so do the answers. Members who are missing are called, and the calls of
-    /// those who are members no more on its day, and of their substitutes, are taken back, unless it is recorded whether they
-    /// came; an answer that names a substitute who is called no more is taken back, too. While commissions of its bodies
+    /// corrects the call: what is left out stays, and so do the answers. Members who have not been called yet are called, and the
+    /// calls of those who are no longer members on its day, and of their substitutes, are taken back, unless it is recorded whether
+    /// they came; an answer that names a substitute whose call is taken back is taken back, too. While commissions of its bodies
     /// are overdue, those under way come onto the agenda as a standing item by themselves. If nothing else is written in
     /// that item, it names the commissions that are overdue at the call and that everybody sees. Refused: WRONG_STATE unless it
     /// is PLANNED or CALLED, and without an accepted item on its agenda; INVALID_PERIOD for last days after the meeting.
@@ -367,8 +367,8 @@ mutations! {
 
     /// Approves notes as the rule of the meeting's body says (`notes_approval`: NOBODY, CHAIR, BOTH_SIDES or NEXT_MEETING;
     /// CHAIR where there is none): by whoever keeps them, by the side that holds the chair, by an approver of each side, or by a
-    /// later meeting (godkänna minnesanteckningar). Notes that they correct, and what those say of items, are `public` no more, and
-    /// stay with the members. For approvers of whoever arranges the meeting, with NOBODY for its editors,
+    /// later meeting (godkänna minnesanteckningar). Earlier notes that they correct, and what those say of items, are no longer
+    /// `public`: those who sit in its bodies still see them. For approvers of whoever arranges the meeting, with NOBODY for its editors,
     /// too. Refused: WRONG_STATE unless they are a DRAFT; DOES_NOT_FIT for the other side than the chair's, and for a meeting that
     /// is not held, no later one or of another body; REQUIRED without one.
     approve_notes("Which notes.";

@@ -291,7 +291,7 @@ mutations! {
     /// for those of the project's owner.
     /// Refused: WRONG_STATE when it ended already, or the project is closed or cancelled; INVALID_PERIOD for a day before its
     /// first or one that lies ahead. What it owes of the project's indicators for periods that have ended stays owed: INVALID_PERIOD
-    /// for a day from which one of them began.
+    /// for a day on or after which one of these periods began.
     leave_project("Which participation.";
         /// Which participation to end.
         LeaveProjectInput at version {

@@ -313,7 +313,7 @@ impl AgreementParty {
         Ok(Some(waits && self.may(ctx, Action::RecordApproval)))
     }
 
-    /// Whether you can give notice for it now, as the agreement is in force and binds it, and it has given none: `giveNotice`.
+    /// Whether you can give notice for it now: the agreement is in force and binds it, and it has given none (`giveNotice`).
     async fn viewer_can_give_notice(&self, ctx: &Context<'_>) -> Result<Option<bool>> {
         let notices = all_related_rows::<NoticesOfParty>(ctx, self.row.id).await?;
         let approvals = all_related_rows::<ApprovalOfParty>(ctx, self.row.id).await?;

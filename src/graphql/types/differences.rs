@@ -50,7 +50,7 @@ use crate::{
 };
 
 /// A change of the organisation, or of what follows from its decisions: the day on which a part of it began or ceased to be valid, on
-/// which an agreement changed its status or a body decided, or on which a commission was given or over (förändring).
+/// which an agreement changed its status or a body decided, or on which a commission was given, closed or withdrawn (förändring).
 #[derive(SimpleObject)]
 pub struct StructureChange {
     /// What happened to it.

@@ -385,7 +385,7 @@ impl Decision {
         one(ctx, self.row.matter_id, self.on).await
     }
 
-    /// The organ that decided, under its name of then (beslutsorgan). It changes only with a day that is corrected.
+    /// The organ that decided, under its name of then (beslutsorgan). It changes only when the day is corrected.
     async fn organ(&self) -> &str {
         &self.row.organ
     }
@@ -395,7 +395,7 @@ impl Decision {
         one(ctx, self.row.organisation_id, self.on).await
     }
 
-    /// The organisation's name when the decision was made. It changes only with a day that is corrected.
+    /// The organisation's name when the decision was made. It changes only when the day is corrected.
     async fn organisation_name(&self) -> Option<&str> {
         self.row.organisation_name.as_deref()
     }

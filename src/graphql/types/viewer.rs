@@ -127,13 +127,16 @@ pub struct Limits {
     aliases: u32,
     /// Number of directives in the document.
     directives: u32,
-    /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10, and what has to be read beside. In each row: a
-    /// count 10, a search 20, a history 5, how an indicator moves 40, its total 10, what an organisation owes 500; a matrix 8 for
-    /// each indicator when figures are asked for. Once, however many rows share it: follow-up values filtered by more than
-    /// indicator, project or organisation 600, counted 400; indicators by whether they are reported 400, counted as much again;
-    /// `changes` of some types or since a moment 100, counted 1,200; `deadlines` 800, `difference` 400, `bodyTimeline` and `handover`
-    /// 200; the whole schema 200. A request that is refused costs 5 like every other, `/schema.graphql` 20. A caller may spend
-    /// fifteen times the limit in a row, and gets it back in two seconds each; the header `RateLimit` says what is left.
+    /// Cost: a scalar 0, an object 1, a list `first` times its item, a mutation 10, and a price for what reads more than it answers.
+    /// For each row that it is selected in: `totalCount` 10, `search` 20, an order by owner 40, `history` 5, `movement` 40, `total` 10,
+    /// `reportingObligations` 500, `substituteCandidates` 40; `followUpMatrix` 8 for each indicator where figures are selected. Once,
+    /// in however many rows: `followUpValues` filtered by anything but indicator, project and organisation 600, their `totalCount` 400;
+    /// those of one organisation 60 for either, in each row, those of an indicator or a project 10; `indicators` filtered by `reported`
+    /// 400, their `totalCount` then as much; `changes` with `types` or `since` 100, their `totalCount` 1,200; `total` 40, `deadlines` 800,
+    /// `difference` 400, `bodyTimeline` and `handover` 200, `auditQuestions` and `vocabulary` 40; the whole schema 200. Every request
+    /// takes at least 5 of the caller's budget, also when it is refused; `/schema.graphql` takes 20. The budget is fifteen times this
+    /// limit, and this limit is given back every two seconds, unless whoever runs the server sets it otherwise; the header `RateLimit`
+    /// says what is left.
     cost: u32,
     /// Time limit of a request, in seconds.
     seconds: u32,
