@@ -200,7 +200,7 @@ class World:
         return list(dict.fromkeys(found))
 
     def days(self, indicator, kind, start):
-        """The first days of the periods that the one asked about is made of."""
+        """The first days of the periods that this one is made of."""
         step = MONTHS[indicator["periodKind"]]
         if MONTHS[kind] % step:
             return []

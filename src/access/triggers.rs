@@ -314,9 +314,9 @@ fn below(table: &str) -> Option<String> {
     (!statements.is_empty()).then(|| statements.join(" "))
 }
 
-/// Makes the triggers for when a guest is invited to a meeting or no more, or comes for other items: they compute anew whom the
-/// rows of the meeting list. Each is made of its table, the event, a condition of the row and the statements that it runs. For
-/// other events there is none: to which meeting somebody is called never changes.
+/// Makes the triggers that run when a guest is invited to a meeting or the invitation is taken back, or when the items change for
+/// which the guest comes: they compute anew whom the rows of the meeting list. `trigger` makes one of its table, the event, a
+/// condition of the row and the statements that it runs. Updates need none: to which meeting somebody is called never changes.
 fn on_guests(trigger: impl Fn(&str, &str, &str, &str) -> String) -> Vec<String> {
     let anew = |meeting: &str| {
         let lists = derived("").filter(|(_, how)| how.invited.is_some());

@@ -220,7 +220,7 @@ impl Matters {
         first
     }
 
-    /// Adds a part of the commission of another story: two kommuner are to try what it is about, and have before that is reported.
+    /// Adds a part of the commission of another story: two kommuner are to try what it is about, before the whole is reported.
     fn add_part(&mut self, years: Years, month: u32, whole: usize) {
         let Some(title) = self.stories.get(whole).map(|story| &story.title) else {
             return;

@@ -231,7 +231,7 @@ fn of_kind(seed: u64, years: Years, number: u32, kind: Kind) -> Indicator {
     }
 }
 
-/// Ends one of the county's indicators with the year before the last, from which on its new version is reported.
+/// Ends one of the county's indicators before the last year, from which on its new version is reported.
 pub(super) fn defined_anew(years: Years, of_county: &mut [Indicator]) -> Option<Indicator> {
     let [number, address] = DEFINED_ANEW;
     let [_, _, last] = years.years();

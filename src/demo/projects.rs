@@ -57,7 +57,7 @@ pub(super) struct Participant {
     pub(super) organisation: Organisation,
     /// The first day.
     pub(super) joined_on: NaiveDate,
-    /// The first day on which it takes part no more; none while it does.
+    /// The first day on which it no longer takes part; none while it does.
     pub(super) left_on: Option<NaiveDate>,
 }
 

@@ -75,11 +75,12 @@ impl Limits {
         ..Self::SIGNED_IN
     };
 
-    /// How deep brackets and fields may nest at most: the parser and the engine go hardly deeper, whatever is allowed.
+    /// The highest limits of how deep brackets and fields may nest: the parser and the engine refuse what is much deeper.
     const DEEPEST: (u32, u32) = (64, 30);
 
-    /// These limits but for the figures that are given, as `cost=4000,time=10`: each is called as its field, the time is in seconds.
-    /// None is 0, and none more than ten times what is usual for reports.
+    /// These limits, with the figures that are given in the place of the usual ones, as `cost=4000,time=10`: each has the name of its
+    /// field, and the time is in seconds. No figure is 0; depths have limits of their own, the time is at most 600 seconds, and the others
+    /// at most ten times what is usual for reports.
     ///
     /// # Errors
     /// What is wrong with them, in a sentence.

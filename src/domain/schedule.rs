@@ -158,7 +158,8 @@ impl Schedule {
         differing.map(|(field, _)| field).collect()
     }
 
-    /// Whether by another schedule of the same periods values are owed for some that have ended, for which it was reported no more.
+    /// Whether `other`, a schedule of the same kind of period, lets values be owed for periods that have ended and for which this one has
+    /// none.
     pub fn is_prolonged(&self, other: &Self, today: NaiveDate) -> bool {
         self.to.is_some_and(|to| {
             let from = to.max(other.from);
@@ -365,7 +366,7 @@ mod tests {
                 "{from} {to:?} {reporting_days}"
             );
         }
-        // What has ended while it was reported no more would be owed afterwards; what has not, and what is left out, is not.
+        // Periods that ended while it was no longer reported would be owed afterwards; those that have not ended would not.
         let closed = Schedule {
             to: Some(day("2026-04-01")),
             ..open.clone()

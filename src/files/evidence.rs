@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::error::Error;
 use crate::store::{ReportsOfReceiver, Session, answer_of_adoption, day_of_meeting};
 
-/// What the evidence of some answers is called.
+/// The rows that the evidence of some answers is named from.
 pub(super) struct Named {
     decisions: HashMap<Uuid, decision::Model>,
     items: HashMap<Uuid, agenda_item::Model>,
@@ -93,7 +93,7 @@ impl Named {
         (!lines.is_empty()).then(|| lines.join(". "))
     }
 
-    /// The commission that something remained of became.
+    /// A commission among the evidence: what remained of another.
     pub(super) fn commission(&self, id: Uuid) -> Option<&commission::Model> {
         self.commissions.get(&id)
     }

@@ -136,7 +136,7 @@ struct Part {
     depth: u64,
     introspection: u64,
     schemas: u64,
-    /// Whether all of the list is read for it that it is selected of.
+    /// Whether a field is selected for which the whole list or matrix is read that it belongs to.
     whole: bool,
     /// What is paid once, however many rows it is in.
     once: u64,
@@ -195,7 +195,7 @@ impl Weight {
         self.once.saturating_add(self.item.saturating_mul(page))
     }
 
-    /// The weight of a field of which each weighs `own`, with this weight below it.
+    /// The weight of a field that weighs `own` in each row, with this weight below it.
     fn under(self, shape: Shape, own: u64) -> Self {
         let one = self.total(1).saturating_add(own);
         let (once, item) = match shape {
@@ -550,7 +550,7 @@ impl<'a> Measure<'a> {
     }
 }
 
-/// The same of the value of an argument that is sent as a variable.
+/// What is given in an argument whose value is sent as a variable, as [`Measure::given`] says it.
 fn sent<'v>(name: &'v str, value: &'v Value) -> Vec<&'v str> {
     match value {
         Value::Object(parts) if name == FILTER => {

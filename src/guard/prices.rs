@@ -1,4 +1,4 @@
-//! What fields cost beside the objects that they answer with: 20 for each millisecond of a processor that they were measured to take, with
+//! What fields cost besides the objects that they answer with: 20 for each millisecond of a processor that they were measured to take, with
 //! 94,000 follow-up values and 226,000 entries of the journal.
 //!
 //! A list costs by what it is a list of, and by what narrows it, wherever it hangs.
@@ -98,7 +98,7 @@ impl Price {
         }
     }
 
-    /// The price, if that is so.
+    /// The price where `so` holds, else nothing.
     const fn when(self, so: bool) -> Self {
         if so { self } else { Self::once(0) }
     }
@@ -114,7 +114,7 @@ pub(super) struct Asked<'a> {
     pub(super) of: &'a str,
     /// The arguments and the parts of the filter that have a value, and the order.
     pub(super) given: HashSet<&'a str>,
-    /// Whether something is selected of it that all of its list is read for, as [`reads_all`] says.
+    /// Whether a field of it is selected for which its whole list is read, as [`reads_all`] says.
     pub(super) whole: bool,
     /// How long its page is.
     pub(super) page: u64,
@@ -188,7 +188,7 @@ impl Asked<'_> {
     }
 }
 
-/// Whether a field is one for which all of the list is read that it is a field of: its length, and what a matrix makes of values.
+/// Whether the whole list or matrix that a field belongs to is read for it: for its length, and for what a matrix makes of values.
 pub(super) fn reads_all(parent: &str, field: &str) -> bool {
     match parent {
         MATRIX => ["careAreas", "priorityAreas", "reporting", "totals"].contains(&field),

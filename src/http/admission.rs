@@ -121,7 +121,7 @@ pub struct Bounds {
     #[arg(long, global = true, env = "TAKE_TIMEOUT", value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub take_timeout: u64,
 
-    /// Seconds from the connection, or from the last answer on it, to the end of the next request's headers; and over a WebSocket until it is said who asks
+    /// Seconds from the connection, or from the last answer on it, to the end of the next request's headers; and over a WebSocket to `connection_init`
     #[arg(long, global = true, env = "HEADER_TIMEOUT", value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
     pub header_timeout: u64,
 
@@ -146,19 +146,19 @@ pub struct Bounds {
     #[arg(long, global = true, env = "PUBLIC_FILES", default_value_t = 2)]
     pub public_files: usize,
 
-    /// Seconds that a file waits for others to be written
+    /// Seconds that a file waits while others are written
     #[arg(long, global = true, env = "FILE_WAIT", value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60))]
     pub file_wait: u64,
 
-    /// Kibibytes a second that the caller of a file has to take, over all of it, or is left
+    /// Kibibytes a second that the caller of a file has to take, on average; who takes less is cut off
     #[arg(long, global = true, env = "FILE_RATE", value_name = "KIBIBYTES", default_value_t = 32, value_parser = clap::value_parser!(u32).range(1..=1_024))]
     pub file_rate: u32,
 
-    /// Mebibytes that a file of follow-up values may have that is imported
+    /// Mebibytes that an imported file of follow-up values may have
     #[arg(long, global = true, env = "IMPORT_SIZE", value_name = "MEBIBYTES", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub import_size: u32,
 
-    /// Rows that it may have
+    /// Rows that an imported file of follow-up values may have
     #[arg(long, global = true, env = "IMPORT_ROWS", value_name = "ROWS", default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub import_rows: u32,
 
@@ -166,8 +166,7 @@ pub struct Bounds {
     #[arg(long, global = true, env = "TOKEN_LIFETIME", value_name = "MINUTES", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=1_440))]
     pub token_lifetime: u64,
 
-    /// What a request without identity may be and cost, where that is to be other than usual, as `cost=4000,time=10`; `check` prints
-    /// all figures by their names
+    /// Limits of a request without identity that differ from the usual ones, as `cost=4000,time=10`; `check` prints all by their names
     #[arg(long, global = true, env = "PUBLIC_LIMITS", value_name = "FIGURES", default_value = "", hide_default_value = true, value_parser = public_limits)]
     pub public_limits: Limits,
 

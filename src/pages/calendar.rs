@@ -302,7 +302,7 @@ fn event(meeting: &Meeting) -> Option<icalendar::Event> {
     if let Some(place) = &meeting.place {
         event.location(place);
     }
-    // What a call says of a meeting that was moved, put off or cancelled since holds no more.
+    // When a meeting has been moved, put off or cancelled since, its call no longer holds.
     let called = matches!(
         meeting.state,
         MeetingState::Called | MeetingState::Held | MeetingState::NotesApproved

@@ -586,7 +586,7 @@ impl Writing<'_> {
         self.change_with(&permit, &row, after, moved).await
     }
 
-    /// Whether nobody has come to a meeting that was held, if this came of an attendance.
+    /// Whether a meeting that was held would be left with nobody who came, if an attendance had this outcome.
     async fn leaves_nobody(
         &self,
         meeting: &meeting::Model,
@@ -815,7 +815,7 @@ fn takes_guests(state: MeetingState) -> bool {
     matches!(state, Planned | Called | Held)
 }
 
-/// Whether somebody was there for whom this came of it, themselves or by a substitute.
+/// Whether somebody with this outcome was there, themselves or by a substitute.
 fn is_there(outcome: AttendanceOutcome) -> bool {
     use AttendanceOutcome::{Present, Remote, Substituted};
     matches!(outcome, Present | Remote | Substituted)

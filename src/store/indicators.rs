@@ -691,9 +691,9 @@ impl Writing<'_> {
         too_early.then(|| problem::reported_too_early(first).at("reportedFrom"))
     }
 
-    /// That a change lets nobody owe for the past: those who come to report it nothing for what has begun, and others than its
-    /// owner nothing for what ended while it was reported no more. The operator of the server answers for what the command line
-    /// reads.
+    /// That nobody comes to owe values for the past by a change: whoever comes to report it owes none for what has begun, and others
+    /// than its owner owe none for what ended while it was no longer reported. The operator of the server answers for what the
+    /// command line reads.
     fn check_newly_owed(
         &self,
         before: &indicator::Model,
@@ -1096,7 +1096,7 @@ const fn obliges_others(reporters: Reporters) -> bool {
     }
 }
 
-/// Whether by a change others than its owner report an indicator who did not, or for periods of another kind.
+/// Whether by a change others than its owner come to report an indicator, or report it for periods of another kind.
 fn obliges_anew(before: &indicator::Model, after: &indicator::Model) -> bool {
     let participants = after.reporters == Reporters::Participants.code();
     let differs = before.reporters != after.reporters
@@ -1106,7 +1106,7 @@ fn obliges_anew(before: &indicator::Model, after: &indicator::Model) -> bool {
     differs && after.reporters != Reporters::Owner.code()
 }
 
-/// Whether by a change others than its owner report an indicator for longer: for periods that have ended, too.
+/// Whether by a change others than its owner would have had to report an indicator for periods that have ended.
 fn obliges_longer(before: &indicator::Model, after: &indicator::Model, today: NaiveDate) -> bool {
     let [before, after] = [before, after].map(|row| schedule_of(row, Vec::new()));
     let both = before.zip(after);

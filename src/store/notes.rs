@@ -343,7 +343,7 @@ impl Writing<'_> {
         self.change(&target.permit, &target.before, after).await
     }
 
-    /// Lets everybody see what public notes say of public items, and of others nothing any more.
+    /// Lets everybody see what public notes say of public items, and hides the rest of what they say.
     async fn show_items<A: Act>(
         &self,
         permit: &Permit<A>,
@@ -367,7 +367,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    /// Lets everybody see no more what these notes correct: the earlier versions are for those who sit in the bodies.
+    /// Hides from the public the earlier versions that these notes correct: they are for those who sit in the bodies.
     async fn hide_corrected<A: Act>(
         &self,
         meeting: &Permit<A>,

@@ -34,7 +34,7 @@ pub struct YearOfBody {
     pub commissions: Vec<commission::Model>,
     /// What was reported to it of commissions that it gave, what it reported itself, and what of these was returned.
     pub commission_reports: Vec<commission_report::Model>,
-    /// Those with whom a commission of its was closed, and itself where that was.
+    /// Those with whom one of its commissions was closed, and itself where a commission was closed with it.
     pub commission_receivers: Vec<commission_receiver::Model>,
     /// The obstacles of which something became: identified in it, or escalated to it.
     pub obstacles: Vec<obstacle::Model>,
@@ -44,7 +44,7 @@ pub struct YearOfBody {
     pub training_activities: Vec<training_activity::Model>,
     /// The versions of its documents that began to hold.
     pub document_versions: Vec<document_version::Model>,
-    /// What was sent of its documents to be adopted.
+    /// The requests to adopt versions of its documents.
     pub adoption_requests: Vec<adoption_request::Model>,
     /// What organisations answered on its documents.
     pub adoptions: Vec<document_adoption::Model>,

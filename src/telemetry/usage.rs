@@ -79,7 +79,7 @@ pub async fn counted<F: Future>(usage: Arc<Usage>, future: F) -> F::Output {
     USAGE.scope(usage, future).await
 }
 
-/// Runs what begins tasks; what those use that are [`carried`] is counted here.
+/// Runs a function that begins tasks: what those of them use that are [`carried`] is counted in `usage`.
 pub fn begun<T>(usage: Arc<Usage>, begin: impl FnOnce() -> T) -> T {
     USAGE.sync_scope(usage, begin)
 }

@@ -37,8 +37,8 @@ pub(super) fn amendment() -> NewAmendment {
 }
 
 impl Matters {
-    /// Lets each body decide at the last meeting that it has held since the step before, where there is one; the matter is put on
-    /// the agenda of that.
+    /// Lets each body decide at the last meeting that it has held since the step before, where there is one, and puts the matter on
+    /// its agenda.
     pub(super) fn decide_at_meetings(&mut self, meetings: &Meetings) {
         let mut before: HashMap<usize, NaiveDate> = HashMap::new();
         let mut put: Vec<Act> = Vec::new();
@@ -110,7 +110,7 @@ fn last_held<'m>(
 }
 
 impl Story {
-    /// Puts the matter on the agenda of a meeting; of a matter that is to become public everybody sees the item.
+    /// Puts the matter on the agenda of a meeting. If it is to become public, so is the item.
     pub(super) async fn put_on_agenda(
         &mut self,
         writing: &Writing<'_>,

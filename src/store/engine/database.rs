@@ -84,7 +84,7 @@ impl Pool {
 
     /// How many connections there are at most. PostgreSQL serves them in processes of its own. SQLite reads in ours, where more
     /// readers than there are processors only take memory and each other's time. So many are there for the public and so many for
-    /// who has a token, with three more each for files, which take long to read; beside them are one for who writes and one for
+    /// who has a token, with three more each for files, which take long to read; besides, there is one for who writes and one for
     /// who watches.
     fn connections(self, backend: DbBackend) -> u32 {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);

@@ -119,7 +119,7 @@ impl EntryAudience {
 pub struct ChangeFilter {
     /// Of things of these tables.
     pub tables: Vec<&'static str>,
-    /// Whether these are but some of all: their entries may be few among many.
+    /// Whether these are only some of the tables: their entries may be few among many.
     pub some: bool,
     /// Made at this moment or later.
     pub since: Option<DateTime<Utc>>,
@@ -448,7 +448,7 @@ impl Session {
         }))
     }
 
-    /// The page in entries of which one more than `first` was asked for, of the list of those that meet the condition.
+    /// The page of these entries, of which one more than `first` was read. `condition`: what its total counts.
     fn page_of_entries(
         &self,
         mut rows: Vec<journal::Model>,

@@ -265,8 +265,8 @@ impl Session {
         Ok(row.try_get("", EXTRA)?)
     }
 
-    /// For which periods those who take part in a project report its indicators. It goes beyond what the viewer may see, lest what
-    /// is owed of an indicator that its owner hides for a while be owed no more; it is for refusing that alone.
+    /// For which periods those who take part in a project report its indicators. It goes beyond what the viewer may see: otherwise
+    /// nobody would owe an indicator any longer that its owner hides for a while. Only a refusal may rest on it.
     pub(in crate::store) async fn reported_by_participants(
         &self,
         project: Uuid,
@@ -334,7 +334,8 @@ impl Session {
         .collect()
     }
 
-    /// The first rows, so many, of all that `part` has for any of these keys, in the order of a column, which is that of the parts.
+    /// The first `limit` rows, in the order of a column, of all that `part` selects for these keys. Of each part only its own first rows
+    /// are read.
     pub(super) async fn first_of_each<'s, E: Record, K: Key>(
         &'s self,
         keys: &[K],
@@ -462,7 +463,7 @@ pub(in crate::store) struct ReportedPeriods {
     pub(in crate::store) period_kind: String,
     /// Nothing is owed for periods that begin earlier.
     pub(in crate::store) reported_from: NaiveDate,
-    /// The first day for which it is reported no more.
+    /// The first day for which it is no longer reported.
     pub(in crate::store) reported_to: Option<NaiveDate>,
 }
 
