@@ -1,5 +1,5 @@
 //! What the database refuses whoever asks, the owner of the tables included: changing the journal, changing a value that is
-//! locked, and making an attendance another's. Row-level security looks at a row before and a row after, each for itself; that
+//! locked, making an attendance another's, and rewriting a report that is returned. Row-level security looks at a row before and a row after, each for itself; that
 //! the one follows from the other, only a trigger sees.
 
 use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
@@ -13,6 +13,20 @@ const LOCKED: &str =
 
 /// What is said to whoever would make an attendance another's, or that at another meeting.
 const CALLED: &str = "who is called to which meeting is locked";
+
+/// What is said to whoever would rewrite a report when returning it.
+const SAID: &str = "what was reported of a commission is locked";
+
+/// What a report of a commission says.
+const REPORT: &[&str] = &[
+    "commission_receiver_id",
+    "organisation_id",
+    "is_final",
+    "reported_on",
+    "text",
+    "document_id",
+    "reference",
+];
 
 /// What an attendance is of.
 const ATTENDANCE: &[&str] = &[
@@ -101,6 +115,11 @@ fn on_postgres() -> Vec<String> {
              EXECUTE FUNCTION samverkan_refuse('{CALLED}')",
             changed(ATTENDANCE, "IS DISTINCT FROM")
         ),
+        format!(
+            "CREATE TRIGGER commission_report_is_locked BEFORE UPDATE ON commission_report FOR EACH ROW WHEN ({})
+             EXECUTE FUNCTION samverkan_refuse('{SAID}')",
+            changed(REPORT, "IS DISTINCT FROM")
+        ),
         // Titles are listed in Swedish. SQLite has the order only where the program registers it, so no index may need it.
         "CREATE INDEX ix_indicator_reporters_title ON indicator (reporters, title COLLATE \"sv-x-icu\", id)"
             .to_owned(),
@@ -125,7 +144,15 @@ fn on_sqlite() -> Vec<String> {
          BEGIN SELECT RAISE(ABORT, '{CALLED}'); END",
         changed(ATTENDANCE, "IS NOT")
     );
-    journal.into_iter().chain([value, attendance]).collect()
+    let report = format!(
+        "CREATE TRIGGER commission_report_is_locked BEFORE UPDATE ON commission_report WHEN {}
+         BEGIN SELECT RAISE(ABORT, '{SAID}'); END",
+        changed(REPORT, "IS NOT")
+    );
+    journal
+        .into_iter()
+        .chain([value, attendance, report])
+        .collect()
 }
 
 /// Holds for a value under correction that becomes what its submitted correction says. `same`: the database's own words.

@@ -1383,7 +1383,7 @@ async fn without_the_servers_permits_commissions_are_given_reported_and_closed_b
         )
     };
     let retold = format!(
-        "UPDATE commission_report SET text = 'y' WHERE id = '{}'",
+        "UPDATE commission_report SET text = 'y', returned_on = '2026-04-01', returned_because = 'x' WHERE id = '{}'",
         reports[1]
     );
     let new = |body: Uuid, owner: Option<Uuid>| {
@@ -1441,7 +1441,7 @@ async fn without_the_servers_permits_commissions_are_given_reported_and_closed_b
         (own, report(receivers[0], region), Raw::Refused),
         (own, report(receivers[1], kiruna), Raw::Refused),
         (gives, report(receivers[0], region), Raw::Refused),
-        (gives, retold.clone(), Raw::Refused),
+        (gives, retold.clone(), Raw::Locked),
         (other, retold, Raw::Changes(0)),
         (other, returned(reports[1]), Raw::Changes(0)),
         (reads, returned(reports[1]), Raw::Changes(0)),
