@@ -286,25 +286,27 @@ impl CommissionReceiver {
 
     /// The day on which its report was returned (återsänt den); null when it wasn't, or has been reported back again.
     async fn returned_on(&self, ctx: &Context<'_>) -> Result<Option<Date>> {
-        let report = self.final_report(ctx).await?;
+        let report = self.returned(ctx).await?;
         Ok(report.and_then(|report| report.returned_on).map(Date))
     }
 
     /// Why its report was returned, in Swedish (skäl); null when it wasn't, or has been reported back again.
     async fn reason(&self, ctx: &Context<'_>) -> Result<Option<String>> {
-        let report = self.final_report(ctx).await?;
+        let report = self.returned(ctx).await?;
         Ok(report.and_then(|report| report.returned_because.clone()))
     }
 }
 
 impl CommissionReceiver {
-    /// The report by which it was last reported back.
-    async fn final_report(
-        &self,
-        ctx: &Context<'_>,
-    ) -> Result<Option<Arc<commission_report::Model>>> {
+    /// The report by which it was last reported back by the day, if that was returned by then.
+    async fn returned(&self, ctx: &Context<'_>) -> Result<Option<Arc<commission_report::Model>>> {
         let reports = all_related_rows::<ReportsOfReceiver>(ctx, self.row.id).await?;
-        Ok(reports.iter().rfind(|report| report.is_final).cloned())
+        let day = self.on.day;
+        let is_final =
+            |report: &&Arc<commission_report::Model>| report.is_final && report.reported_on <= day;
+        let last = reports.iter().rfind(is_final);
+        let last = last.filter(|report| report.returned_on.is_some_and(|on| on <= day));
+        Ok(last.cloned())
     }
 }
 
