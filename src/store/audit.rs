@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use chrono::{Datelike, NaiveDate};
 use entity::{
     adoption_request, agenda_item, agreement, commission, commission_receiver, commission_report,
-    decision, meeting, steering_document,
+    decision, document_version, meeting, steering_document,
 };
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Order, QueryFilter, QuerySelect, QueryTrait, prelude::Uuid,
@@ -422,6 +422,14 @@ impl<'s> Facts<'s> {
             .session
             .related::<AdoptionsOfVersion>(&versions, None)
             .await?;
+        let versions = self
+            .session
+            .seen::<document_version::Entity>(versions.into_iter())
+            .await?;
+        let is_replaced = |version: Uuid| {
+            let valid_to = versions.get(&version).and_then(|row| row.valid_to);
+            valid_to.is_some_and(|day| day <= self.on)
+        };
         let mut organisations = self.session.adopting_organisations(self.on).await?;
         organisations.sort_by(|one, other| one.slug.cmp(&other.slug));
         let asked_by = |request: &adoption_request::Model| -> Vec<Asked> {
@@ -436,7 +444,11 @@ impl<'s> Facts<'s> {
                     .find(|it| it.organisation_id == row.id && it.adopted_on <= self.on)
                     .map(|it| (it.adopted_on, it.id)),
             });
-            asked.collect()
+            // Once a later version has taken its place, nobody is asked any more.
+            let replaced = is_replaced(request.document_version_id);
+            asked
+                .filter(|it| it.answer.is_some() || !replaced)
+                .collect()
         };
         let asked = requests
             .iter()
