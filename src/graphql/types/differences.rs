@@ -27,8 +27,8 @@ use crate::graphql::{
     areas::{Commission, CommissionReceiver},
     engine::{
         loading::{
-            AsOf, NodeType, Result, adopting_organisations, all_related_rows, row, session, today,
-            value,
+            AsOf, NodeType, Result, adopting_organisations, all_related_rows, row, session, spend,
+            today, value,
         },
         scalars::Date,
     },
@@ -132,6 +132,7 @@ pub(in crate::graphql) async fn difference(
         commissions,
     ];
     let changes = changes.concat();
+    spend(ctx, changes.len())?;
     Ok(grouped(changes).into_iter().map(shown).collect())
 }
 
