@@ -1404,7 +1404,7 @@ async fn another_day_breaks_nothing_that_rests_on_the_decision(world: World) {
     let by = json!({ "decision": adopts["id"] });
     county_documents::record(&world, "2584", &version, "2026-03-01", by).await;
     let approval = json!({
-        "idempotencyKey": "a", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
+        "idempotencyKey": "approval", "agreement": "overenskommelse-politisk-samverkan-2004", "approvedOn": "2026-03-01",
         "decision": approves["id"],
     });
     done(&world, &region, "recordApproval agreement { id }", approval).await;

@@ -233,7 +233,7 @@ async fn grow(world: &World) {
          DO $$ DECLARE tab text; columns text; BEGIN
            FOREACH tab IN ARRAY string_to_array('{}', ',') LOOP
              SELECT string_agg(CASE
-                 WHEN column_name IN ('id', 'development_project_id', 'parent_project_id', 'indicator_id')
+                 WHEN column_name IN ('id', 'development_project_id', 'parent_project_id', 'indicator_id', 'replaces_id')
                    THEN format('copy_of(%I, n)', column_name)
                  WHEN column_name = 'slug' THEN 'slug || ''-'' || n'
                  WHEN column_name = 'external_id' THEN 'NULL'
