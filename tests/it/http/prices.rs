@@ -286,20 +286,10 @@ async fn what_nobody_can_say_beforehand_ends_when_it_has_taken_too_much(world: W
         .map(|it| format!("h{it}: history(first: 0) {{ pageInfo {{ hasNextPage }} }}"))
         .collect();
     let histories = histories.join(" ");
-    let counts: Vec<String> = (1..29)
-        .map(|it| format!("c{it}: meetings(first: 0, filter: {{ from: \"2024-01-{it:02}\" }}) {{ totalCount }}"))
-        .collect();
-    let counts = counts.join(" ");
-    for document in [
-        format!("{{ rules {{ parameters {{ {histories} }} }} }}"),
-        format!(
-            "{{ difference(from: \"1990-01-01\", to: \"2030-01-01\") {{ thing {{ ... on Body {{ {counts} }} }} }} }}"
-        ),
-    ] {
-        world.statements();
-        let refused = world.try_public(&document).await;
-        assert_eq!(code(&refused), "COST_LIMIT", "{refused:?}");
-        let statements = world.statements().len();
-        assert!(statements < 500, "{statements}");
-    }
+    let document = format!("{{ rules {{ parameters {{ {histories} }} }} }}");
+    world.statements();
+    let refused = world.try_public(&document).await;
+    assert_eq!(code(&refused), "COST_LIMIT", "{refused:?}");
+    let statements = world.statements().len();
+    assert!(statements < 500, "{statements}");
 }
