@@ -116,7 +116,7 @@ impl Item {
         self.standing.filter(|_| !self.titled)
     }
 
-    pub(super) fn is_seen_by(&self, actor: Actor, body: Body) -> bool {
+    fn is_seen_by(&self, actor: Actor, body: Body) -> bool {
         self.public || self.added_by == actor.organisation() || actor.sits_in(body)
     }
 }
@@ -168,6 +168,19 @@ impl Meeting {
     pub(super) fn is_seen_by(&self, actor: Actor) -> bool {
         let hidden = matches!(self.state, "REQUESTED" | "DECLINED");
         !hidden || actor.sits_in(self.body) || self.asked_by == Some(actor.organisation())
+    }
+
+    /// Whether somebody sees an item: whoever sends a guest does, too, if the guest comes for it, or for all that is accepted.
+    pub(super) fn shows(&self, place: usize, actor: Actor) -> bool {
+        let item = &self.items[place];
+        let mut sent = Called::GUESTS
+            .into_iter()
+            .filter(|guest| guest.is_of(actor));
+        let comes = |guest: Called| match self.items_of(guest)[..] {
+            [] => self.calls.contains_key(&guest) && item.state == "ACCEPTED",
+            _ => item.guests.contains(&guest),
+        };
+        item.is_seen_by(actor, self.body) || sent.any(comes)
     }
 
     /// Whether items may still be added, changed and removed.

@@ -15,7 +15,6 @@ mod shown;
 
 use chrono::{NaiveDate, TimeDelta};
 use entity::{chair_term, person};
-use proptest::test_runner::Config;
 use proptest_state_machine::{StateMachineTest, prop_state_machine};
 use samverkan::domain::{id::NodeKind, vocabulary::Vocabulary};
 use sea_orm::DatabaseConnection;
@@ -35,8 +34,7 @@ use crate::fixture::{
 };
 
 prop_state_machine! {
-    // The model doesn't know yet that the organisation that sends a guest sees the items: no further than it is right.
-    #![proptest_config(Config { cases: 30, ..tried(15, 15) })]
+    #![proptest_config(tried(15, 15))]
 
     #[test]
     fn the_server_does_with_meetings_what_the_model_does(sequential 1..40 => Server);

@@ -152,9 +152,8 @@ pub(super) fn add_item(meeting: &mut Meeting, actor: Actor, today: i64) -> Said 
         "PROPOSED"
     };
     // Nobody knows of places that they don't see.
-    let seen = meeting.items.iter();
-    let seen = seen.filter(|item| item.is_seen_by(actor, meeting.body));
-    let position = next_position(seen);
+    let seen = (0..meeting.items.len()).filter(|place| meeting.shows(*place, actor));
+    let position = next_position(seen.map(|place| &meeting.items[place]));
     let item = Item::new(state, actor.organisation(), position);
     meeting.items.push(item);
     Ok(1)
@@ -166,9 +165,9 @@ pub(super) fn decide_item(meeting: &mut Meeting, place: usize, step: &Step) -> S
         ref act,
         stale,
     } = *step;
-    let (open, body) = (meeting.is_open(), meeting.body);
+    let open = meeting.is_open();
+    refuse(&[(!meeting.shows(place, actor), "NOT_FOUND")])?;
     let item = &mut meeting.items[place];
-    refuse(&[(!item.is_seen_by(actor, body), "NOT_FOUND")])?;
     let own = item.added_by == actor.organisation();
     let changes = matches!(act, Act::ChangeItem(..) | Act::RemoveItem(..));
     let its = own && changes && item.state == "PROPOSED" && actor != Actor::RegionReader;
@@ -410,7 +409,7 @@ pub(super) fn change_notes(meeting: &mut Meeting, place: usize, step: &Step) -> 
         return Ok(1);
     }
     notes.state = "APPROVED";
-    // Everybody sees what they correct no more.
+    // What they correct is no longer public.
     let mut lines = 1;
     for earlier in meeting.notes.iter_mut().filter(|it| it.public) {
         earlier.public = false;
