@@ -891,7 +891,7 @@ async fn a_call_that_was_sent_is_corrected(world: World) {
             "documentsUntil": "2026-12-08", "sentBy": { "slug": "region" } })
     );
     assert_eq!(told(&corrected), r#""CALLED" "2026-11-26" 2"#);
-    // Who was to stand in is there no more: who sent them is asked again. Calendars show nothing else.
+    // The substitute no longer sits there, so whoever sent them answers again. Calendars show nothing else.
     end(&world, group.substitute, "2026-12-01").await;
     let again = of(&corrected, json!({ "itemsUntil": "2026-12-03" }));
     let corrected = done(&world, &region, CORRECT, again).await["meeting"].take();

@@ -529,7 +529,7 @@ async fn what_was_owed_of_a_project_stays_owed_by_who_leaves_it(world: World) {
         }
     };
     refuses().await;
-    // Nor is it owed no more where it is hidden for a while.
+    // It is still owed where it is hidden for a while.
     for (version, visibility) in [(1, "OWNER"), (2, "COOPERATION")] {
         let input =
             json!({ "indicator": owing["id"], "version": version, "visibility": visibility });
